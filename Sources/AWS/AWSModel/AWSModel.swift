@@ -1,0 +1,1 @@
+// AWSModel: see docs/architecture.md.

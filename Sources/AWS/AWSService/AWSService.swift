@@ -1,0 +1,1 @@
+// AWSService: see docs/architecture.md.

@@ -1,0 +1,1 @@
+// AWSWire: see docs/architecture.md.

@@ -1,0 +1,1 @@
+// ObjectStore: see docs/architecture.md.

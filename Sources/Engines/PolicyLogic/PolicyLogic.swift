@@ -1,0 +1,1 @@
+// PolicyLogic: see docs/architecture.md.

@@ -1,0 +1,1 @@
+// World: see docs/architecture.md.
