@@ -1,1 +1,1 @@
-// AWSService: see docs/architecture.md.
+// AWSWire: see docs/architecture.md.

@@ -144,7 +144,9 @@ struct JSONParser {
         }
         if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
             position += 1
-            if position < bytes.count, [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(bytes[position]) { position += 1 }
+            if position < bytes.count, [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(bytes[position]) {
+                position += 1
+            }
             guard digits() > 0 else { throw error(.badNumber) }
         }
         return JSONNumber(checked: String(decoding: bytes[start..<position], as: UTF8.self))
@@ -152,7 +154,9 @@ struct JSONParser {
 
     private mutating func digits() -> Int {
         let start = position
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
         return position - start
     }
 
@@ -206,7 +210,8 @@ struct JSONParser {
     private func unicode(_ raw: ArraySlice<UInt8>, _ place: inout Int) throws(JSONError) -> Unicode.Scalar {
         let first = try fourDigits(raw, &place)
         if let scalar = Unicode.Scalar(first) { return scalar }
-        let isPair = first < 0xDC00 && place + 1 < raw.endIndex
+        let isPair =
+            first < 0xDC00 && place + 1 < raw.endIndex
             && raw[place] == UInt8(ascii: "\\") && raw[place + 1] == UInt8(ascii: "u")
         guard isPair else { return "\u{FFFD}" }
         var next = place + 2

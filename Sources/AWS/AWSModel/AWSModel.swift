@@ -1,1 +1,0 @@
-// AWSModel: see docs/architecture.md.
