@@ -53,7 +53,7 @@ func aws(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 func shapes(_ name: String) -> Target {
     .target(
         name: "\(name)Shapes",
-        dependencies: ["AWSModel"],
+        dependencies: ["AWSModel", "Ground"],
         path: "Sources/Shapes/\(name)Shapes",
         swiftSettings: settings
     )
@@ -108,6 +108,21 @@ let package = Package(
         aws("AWSWire", ["AWSModel"]),
         aws("AWSSigning"),
         aws("AWSService", ["AWSModel", nioCore]),
+
+        // Shapes
+        shapes("CloudFormation"),
+        shapes("IAM"),
+        shapes("S3"),
+        shapes("STS"),
+
+        // Tools: nothing depends on them
+        module("Tools", "ShapeGeneration", ["Ground", "AWSModel"]),
+        .executableTarget(
+            name: "ShapeGenerator",
+            dependencies: ["Ground", "ShapeGeneration"],
+            path: "Sources/Tools/ShapeGenerator",
+            swiftSettings: settings
+        ),
 
         // Tests
         tests("Ground", ["Ground"]),

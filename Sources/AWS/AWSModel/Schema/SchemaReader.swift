@@ -150,6 +150,7 @@ struct SchemaReader {
             case "errors": operation.errors = value.split(separator: ",").compactMap { Int($0) }
             case "host": operation.hostPrefix = value
             case "unsigned": operation.needsNoSignature = true
+            case "absent": operation.isAbsent = true
             default: throw error("unknown word \(word)")
             }
         }

@@ -66,6 +66,8 @@ package struct OperationSchema: Sendable {
     package var errors: [ShapeID] = []
     package var hostPrefix: String?
     package var needsNoSignature = false
+    /// Known by name and route, so that a 501 can name it; its shapes were not generated.
+    package var isAbsent = false
 
     package init() {}
 }
