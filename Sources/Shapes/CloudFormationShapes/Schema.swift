@@ -3,7 +3,16 @@
 package import AWSModel
 
 /// The model of `cloudformation`.
-package let cloudFormationModel = ServiceModel(name: "cloudformation", text: schemaText)
+package let cloudFormationModel = ServiceModel(
+    ServiceIdentity(
+        name: "cloudformation",
+        signingName: "cloudformation",
+        endpointPrefix: "cloudformation",
+        targetPrefix: "",
+        apiVersion: "2010-05-15"
+    ),
+    text: schemaText
+)
 
 private let schemaText = ##"""
 service	name=cloudformation	id=CloudFormation	protocols=query	version=2010-05-15	endpoint=cloudformation	signing=cloudformation	namespace=http://cloudformation.amazonaws.com/doc/2010-05-15/

@@ -3,7 +3,16 @@
 package import AWSModel
 
 /// The model of `iam`.
-package let iamModel = ServiceModel(name: "iam", text: schemaText)
+package let iamModel = ServiceModel(
+    ServiceIdentity(
+        name: "iam",
+        signingName: "iam",
+        endpointPrefix: "iam",
+        targetPrefix: "",
+        apiVersion: "2010-05-08"
+    ),
+    text: schemaText
+)
 
 private let schemaText = ##"""
 service	name=iam	id=IAM	protocols=query	version=2010-05-08	endpoint=iam	signing=iam	namespace=https://iam.amazonaws.com/doc/2010-05-08/

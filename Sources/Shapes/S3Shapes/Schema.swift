@@ -3,7 +3,16 @@
 package import AWSModel
 
 /// The model of `s3`.
-package let s3Model = ServiceModel(name: "s3", text: schemaText)
+package let s3Model = ServiceModel(
+    ServiceIdentity(
+        name: "s3",
+        signingName: "s3",
+        endpointPrefix: "s3",
+        targetPrefix: "",
+        apiVersion: "2006-03-01"
+    ),
+    text: schemaText
+)
 
 private let schemaText = ##"""
 service	name=s3	id=S3	protocols=rest-xml	version=2006-03-01	endpoint=s3	signing=s3

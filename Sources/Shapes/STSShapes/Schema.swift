@@ -3,7 +3,16 @@
 package import AWSModel
 
 /// The model of `sts`.
-package let stsModel = ServiceModel(name: "sts", text: schemaText)
+package let stsModel = ServiceModel(
+    ServiceIdentity(
+        name: "sts",
+        signingName: "sts",
+        endpointPrefix: "sts",
+        targetPrefix: "",
+        apiVersion: "2011-06-15"
+    ),
+    text: schemaText
+)
 
 private let schemaText = ##"""
 service	name=sts	id=STS	protocols=query	version=2011-06-15	endpoint=sts	signing=sts	namespace=https://sts.amazonaws.com/doc/2011-06-15/

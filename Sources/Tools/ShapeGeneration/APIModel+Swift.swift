@@ -50,7 +50,16 @@ extension APIModel {
         package import AWSModel
 
         /// The model of `\(name)`.
-        package let \(SwiftNames.member(prefix))Model = ServiceModel(name: "\(name)", text: schemaText)
+        package let \(SwiftNames.member(prefix))Model = ServiceModel(
+            ServiceIdentity(
+                name: "\(name)",
+                signingName: "\(metadata["signingName"]?.string ?? metadata["endpointPrefix"]?.string ?? name)",
+                endpointPrefix: "\(metadata["endpointPrefix"]?.string ?? name)",
+                targetPrefix: "\(metadata["targetPrefix"]?.string ?? "")",
+                apiVersion: "\(metadata["apiVersion"]?.string ?? "")"
+            ),
+            text: schemaText
+        )
 
         private let schemaText = ##\"\"\"
         \(try schemaText(name: name))
