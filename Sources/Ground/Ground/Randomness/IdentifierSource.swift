@@ -5,15 +5,17 @@ import Synchronization
 ///
 /// One source serves the whole process; it may be used from any thread.
 public final class IdentifierSource: Sendable {
-    private enum Random: Sendable {
-        case system(SystemRandom)
-        case seeded(SeededRandom)
+    private struct Random: Sendable {
+        var system = SystemRandom()
+        var seeded: SeededRandom?
+
+        mutating func next() -> UInt64 { seeded?.next() ?? system.next() }
     }
 
     private let random: Mutex<Random>
 
-    public init() { random = Mutex(.system(SystemRandom())) }
-    public init(seed: UInt64) { random = Mutex(.seeded(SeededRandom(seed: seed))) }
+    public init() { random = Mutex(Random()) }
+    public init(seed: UInt64) { random = Mutex(Random(seeded: SeededRandom(seed: seed))) }
 
     /// Text of random characters of an alphabet.
     public func text(_ length: Int, of alphabet: Alphabet, after prefix: String = "") -> String {
@@ -23,7 +25,7 @@ public final class IdentifierSource: Sendable {
                 _ = buffer.update(fromContentsOf: prefix.utf8)
                 var word: UInt64 = 0
                 for position in 0..<length {
-                    if position & 3 == 0 { word = Self.next(&random) }
+                    if position & 3 == 0 { word = random.next() }
                     buffer[start + position] = alphabet[UInt16(truncatingIfNeeded: word)]
                     word >>= 16
                 }
@@ -34,34 +36,22 @@ public final class IdentifierSource: Sendable {
 
     public func bytes(_ count: Int) -> [UInt8] {
         random.withLock { random in
-            switch random {
-            case .system(var source):
-                defer { random = .system(source) }
-                return source.bytes(count)
-            case .seeded(var source):
-                defer { random = .seeded(source) }
-                return source.bytes(count)
+            [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                var word: UInt64 = 0
+                for position in 0..<count {
+                    if position & 7 == 0 { word = random.next() }
+                    buffer[position] = UInt8(truncatingIfNeeded: word)
+                    word >>= 8
+                }
+                initialized = count
             }
         }
     }
 
-    public func number() -> UInt64 { random.withLock { Self.next(&$0) } }
+    public func number() -> UInt64 { random.withLock { $0.next() } }
 
     /// A number generator of its own, for code that draws much.
     public func generator() -> SeededRandom { SeededRandom(seed: number()) }
-
-    private static func next(_ random: inout Random) -> UInt64 {
-        switch consume random {
-        case .system(var source):
-            let word = source.next()
-            random = .system(source)
-            return word
-        case .seeded(var source):
-            let word = source.next()
-            random = .seeded(source)
-            return word
-        }
-    }
 }
 
 /// Characters that an id may consist of.
@@ -86,7 +76,7 @@ public struct Alphabet: Sendable {
     public static let urlSafe = Alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._")
 
     /// Scales sixteen random bits down to one character; the bias is below one in a thousand.
-    subscript(_ bits: UInt16) -> UInt8 { characters.utf8Start[Int(UInt32(bits) * count >> 16)] }
+    subscript(_ bits: UInt16) -> UInt8 { characters.utf8Start[Int((UInt32(bits) * count) >> 16)] }
 
     subscript(place place: Int) -> UInt8 { characters.utf8Start[place] }
 

@@ -5,15 +5,25 @@ public struct WorldInstant: InstantProtocol, Sendable, Hashable {
     public init(nanosecondsSince1970: Int64) { self.nanosecondsSince1970 = nanosecondsSince1970 }
 
     public init(secondsSince1970 seconds: Double) {
-        let nanoseconds = (seconds * 1e9).rounded()
-        nanosecondsSince1970 = Int64(exactly: nanoseconds) ?? (nanoseconds < 0 ? .min : .max)
+        // Apart, because a double cannot hold this century's nanoseconds.
+        let whole = seconds.rounded(.down)
+        guard let count = Int64(exactly: whole) else {
+            nanosecondsSince1970 = seconds < 0 ? .min : .max
+            return
+        }
+        let fraction = Int64(((seconds - whole) * 1e9).rounded())
+        let start = WorldInstant(nanosecondsSince1970: fraction)
+        nanosecondsSince1970 = start.advanced(by: .seconds(count)).nanosecondsSince1970
     }
 
     public static let epoch = WorldInstant(nanosecondsSince1970: 0)
     public static let distantFuture = WorldInstant(nanosecondsSince1970: .max)
 
     /// Precise to about a quarter of a microsecond in this century.
-    public var secondsSince1970: Double { Double(nanosecondsSince1970) / 1e9 }
+    public var secondsSince1970: Double {
+        let whole = wholeSecondsSince1970
+        return Double(whole) + Double(nanosecondsSince1970 &- whole &* 1_000_000_000) / 1e9
+    }
     /// Whole seconds, rounded down also before 1970.
     public var wholeSecondsSince1970: Int64 {
         let (seconds, rest) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000_000)
