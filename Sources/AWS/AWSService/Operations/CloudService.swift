@@ -6,11 +6,22 @@ package protocol CloudService: Sendable {
     var model: ServiceModel { get }
     func register(in table: inout OperationTable)
     var resourceTypes: [ResourceType] { get }
+    /// The name of an operation that the model does not have: a browser's POST form, a CORS preflight, a web site's page.
+    ///
+    /// Such an operation is registered with ``OperationTable/onUnmodelled(_:_:_:)`` and verifies its caller itself.
+    func unmodelledOperation(_ head: RequestFace) -> String?
+    /// Checks that a collected body agrees with the digests its head promises, before it is decoded.
+    func checkBody(_ body: [UInt8], _ head: RequestFace) throws(AWSError)
+    /// Headers for every answer, errors included, to a request that names an origin (CORS).
+    func originHeaders(_ head: RequestFace) async -> [(name: String, value: String)]
     /// Runs the service's controllers until cancelled. Must be able to begin again after any interruption.
     func run() async throws
 }
 
 extension CloudService {
     package var resourceTypes: [ResourceType] { [] }
+    package func unmodelledOperation(_ head: RequestFace) -> String? { nil }
+    package func checkBody(_ body: [UInt8], _ head: RequestFace) throws(AWSError) {}
+    package func originHeaders(_ head: RequestFace) async -> [(name: String, value: String)] { [] }
     package func run() async throws {}
 }

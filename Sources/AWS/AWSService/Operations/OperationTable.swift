@@ -56,6 +56,15 @@ package struct OperationTable: Sendable {
         insert(operation.name, Entry(depth: depth, handler: .stream(handler)))
     }
 
+    /// Registers what the model does not name; see ``CloudService/unmodelledOperation(_:)``.
+    package mutating func onUnmodelled(
+        _ name: String,
+        _ depth: Depth = .real,
+        _ handler: @escaping @Sendable (StreamRequest, RequestContext) async throws -> StreamResponse
+    ) {
+        insert(name, Entry(depth: depth, handler: .stream(handler)))
+    }
+
     private mutating func add(
         _ name: String,
         _ depth: Depth,

@@ -1,8 +1,8 @@
+package import AWSModel
 package import NIOCore
 
-/// A request whose body is still on its way.
-package struct StreamRequest: Sendable {
-    package var operation: String
+/// The head of a request, as a service sees it.
+package struct RequestFace: Sendable {
     package var method: String
     /// As sent, percent-encoded, without the query.
     package var path: String
@@ -13,31 +13,46 @@ package struct StreamRequest: Sendable {
     package var bucket: String
     /// S3: the key, decoded.
     package var key: String
-    package var body: any BodySource
+    /// The host name is a web site's (`bucket.s3-website-us-east-1.amazonaws.com`).
+    package var isWebsite: Bool
 
     package init(
-        operation: String,
         method: String,
         path: String,
-        query: String,
-        headers: [(name: String, value: String)],
+        query: String = "",
+        headers: [(name: String, value: String)] = [],
         bucket: String = "",
         key: String = "",
-        body: any BodySource
+        isWebsite: Bool = false
     ) {
-        self.operation = operation
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.bucket = bucket
         self.key = key
-        self.body = body
+        self.isWebsite = isWebsite
     }
 
-    /// The first header of this name, in any letter case.
+    /// The first header of this name, which is given in lower case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.count == name.count && $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }?.value
+    }
+}
+
+/// A request whose body is still on its way.
+package struct StreamRequest: Sendable {
+    package var operation: String
+    package var head: RequestFace
+    package var body: any BodySource
+    /// The input's members that stand in the head, decoded and checked; the body is not in it.
+    package var input: Fields
+
+    package init(operation: String, head: RequestFace, body: any BodySource, input: Fields = Fields()) {
+        self.operation = operation
+        self.head = head
+        self.body = body
+        self.input = input
     }
 }
 
