@@ -1,4 +1,3 @@
-package import AWSModel
 package import NIOCore
 
 /// The head of a request, as a service sees it.
@@ -45,14 +44,11 @@ package struct StreamRequest: Sendable {
     package var operation: String
     package var head: RequestFace
     package var body: any BodySource
-    /// The input's members that stand in the head, decoded and checked; the body is not in it.
-    package var input: Fields
 
-    package init(operation: String, head: RequestFace, body: any BodySource, input: Fields = Fields()) {
+    package init(operation: String, head: RequestFace, body: any BodySource) {
         self.operation = operation
         self.head = head
         self.body = body
-        self.input = input
     }
 }
 
@@ -62,7 +58,7 @@ package protocol BodySource: Sendable, AnyObject {
     var length: Int? { get }
     /// The next piece; nil at the end, and only when the whole body has arrived and agrees with its signature.
     ///
-    /// - Throws: ``AWSModel/AWSError`` when the body breaks off or does not agree with what the head promised.
+    /// - Throws: `AWSError` when the body breaks off or does not agree with what the head promised.
     func next() async throws -> ByteBuffer?
     /// Headers that came behind the body; complete once ``next()`` has answered nil.
     var trailers: [(name: String, value: String)] { get }

@@ -59,7 +59,9 @@ struct HostName: Equatable {
     /// `us-east-1`, `ap-southeast-3`, `us-gov-west-1`.
     static func isRegion(_ label: String) -> Bool {
         let parts = label.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 3, let number = parts.last, number.count == 1, number.allSatisfy(\.isNumber) else { return false }
+        guard parts.count >= 3, let number = parts.last, number.count == 1, number.allSatisfy(\.isNumber) else {
+            return false
+        }
         return parts[0].count == 2 && parts.dropLast().allSatisfy { $0.allSatisfy(\.isLetter) && !$0.isEmpty }
     }
 }

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Ground
+
+struct LogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs",
+        abstract: "Print the end of a detached cloud's log."
+    )
+    @OptionGroup var common: CommonOptions
+    @Option(help: "How many lines.") var lines = 50
+    @Option(name: .customLong("data"), help: "The cloud's data directory.") var directory: String?
+
+    func run() async throws {
+        try await common.run {
+            let path = Detached.logPath(in: StartSettings(directory: directory).dataDirectory)
+            let text = Detached.tail(of: path, lastLines: lines)
+            common.say(
+                ["log": .string(path), "lines": .array(text.split(separator: "\n").map { .string(String($0)) })],
+                text
+            )
+        }
+    }
+}

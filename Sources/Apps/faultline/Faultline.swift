@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// The command a person types.
+@main
+struct Faultline: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "faultline",
+        abstract: "A local AWS cloud that you can break.",
+        version: version,
+        subcommands: [
+            StartCommand.self, StopCommand.self, StatusCommand.self, UpCommand.self, DownCommand.self,
+            ClockCommand.self, ParityCommand.self, EnvCommand.self, LogsCommand.self,
+        ]
+    )
+
+    static let version = "0.1.0"
+}

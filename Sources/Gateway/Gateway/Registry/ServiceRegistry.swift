@@ -1,0 +1,34 @@
+import AWSModel
+package import AWSService
+
+/// The services of this cloud, by name.
+package final class ServiceRegistry: Sendable {
+    package let services: [RegisteredService]
+    private let byName: [String: RegisteredService]
+    let resolver: ServiceResolver
+
+    package init(_ services: [any CloudService]) {
+        self.services = services.map { RegisteredService($0) }
+        byName = Dictionary(self.services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        resolver = ServiceResolver(services.map(\.model.identity))
+    }
+
+    package subscript(name: String) -> RegisteredService? { byName[name] }
+}
+
+extension ServiceRegistry: InProcessCaller {
+    package func call(
+        _ service: String,
+        _ operation: String,
+        _ input: Fields,
+        in context: RequestContext
+    ) async throws -> Fields {
+        guard let registered = byName[service], case .tree(let handler)? = registered.table.entries[operation]?.handler
+        else { throw AWSError.notBuilt("\(service):\(operation) within the cloud") }
+        let codec = registered.codecs.preferred
+        guard let named = codec.schema.operation(operation) else { throw AWSError.notBuilt("\(service):\(operation)") }
+        let violations = ConstraintCheck.violations(of: input, operation: named, schema: codec.schema)
+        guard violations.isEmpty else { throw codec.answer(to: violations, of: named) }
+        return try await handler(input, context)
+    }
+}
