@@ -9,10 +9,11 @@ struct PolicyParsingTests {
         let text = """
             {"Version": "2012-10-17", "Id": "shop", "Statement": {
               "Sid": "Read one", "Effect": "Deny",
-              "NotPrincipal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:role/R"], "Service": "ec2.amazonaws.com"},
+              "NotPrincipal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:role/R"],
+                "Service": "ec2.amazonaws.com"},
               "NotAction": "s3:Get*", "NotResource": ["arn:aws:s3:::a", "*"],
-              "Condition": {"ForAnyValue:StringLikeIfExists": {"aws:TagKeys": ["a", "b"]}, "Bool": {"aws:SecureTransport": false},
-                            "NumericLessThan": {"s3:max-keys": [10, 2.5]}}}}
+              "Condition": {"ForAnyValue:StringLikeIfExists": {"aws:TagKeys": ["a", "b"]},
+                            "Bool": {"aws:SecureTransport": false}, "NumericLessThan": {"s3:max-keys": [10, 2.5]}}}}
             """
         let document = try PolicyDocument(parsing: text, as: .resource)
         #expect(document.version == .y2012)

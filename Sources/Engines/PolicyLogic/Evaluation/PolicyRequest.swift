@@ -6,8 +6,8 @@ public struct PolicyRequest: Sendable {
     public let resource: String
     /// Who owns the resource. An S3 ARN does not say.
     public let resourceAccount: String
-    /// Keys that follow from the principal (`aws:username`, `aws:PrincipalArn`, `aws:PrincipalTag/…` and their like) are
-    /// there by themselves; a value given here goes before them.
+    /// Keys that follow from the principal (`aws:username`, `aws:PrincipalArn`, `aws:PrincipalTag/…` and their like)
+    /// and `aws:ResourceAccount` are there by themselves; a value given here goes before them.
     public let context: PolicyContext
 
     let resourceBytes: [UInt8]
