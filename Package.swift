@@ -126,5 +126,6 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
+        tests("Engines", ["Ground", "PolicyLogic"]),
     ]
 )

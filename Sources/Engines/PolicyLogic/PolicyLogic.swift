@@ -1,1 +1,0 @@
-// PolicyLogic: see docs/architecture.md.
