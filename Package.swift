@@ -80,6 +80,16 @@ func tests(_ layer: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
+/// A program that tests start and kill.
+func probe(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/Support/\(name)",
+        swiftSettings: settings
+    )
+}
+
 let package = Package(
     name: "faultline",
     dependencies: [
@@ -111,5 +121,7 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
+        tests("Engines", ["Ground", "PolicyLogic", "ObjectStore", "StoreCrashProbe", nioCore]),
+        probe("StoreCrashProbe", ["ObjectStore", nioCore]),
     ]
 )
