@@ -70,12 +70,27 @@ func service(_ name: String, engines: [String] = [], _ dependencies: [Target.Dep
     )
 }
 
+/// One target of the gateway's floor.
+func gateway(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    module("Gateway", name, ["Ground"] + dependencies)
+}
+
 /// One test target per floor: all of them link into one binary anyway.
 func tests(_ layer: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(layer)Tests",
         dependencies: dependencies,
         path: "Tests/\(layer)Tests",
+        swiftSettings: settings
+    )
+}
+
+/// A program that tests start and kill.
+func probe(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/Support/\(name)",
         swiftSettings: settings
     )
 }
@@ -93,11 +108,13 @@ let package = Package(
         // Ground
         shim("CLinux"),
         shim("CDigest", linking: ["crypto"]),
-        ground("Ground", ["CLinux", "CDigest"]),
+        shim("CCertificate", linking: ["crypto"]),
+        .systemLibrary(name: "CPCRE2", path: "Sources/Ground/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        ground("Ground", ["CLinux", "CDigest", "CPCRE2"]),
 
         // Engines
         .systemLibrary(name: "CSQLite", path: "Sources/Engines/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-        engine("ObjectStore", ["CSQLite", nioCore]),
+        engine("ObjectStore", ["CLinux", "CSQLite", nioCore]),
         engine("PolicyLogic"),
 
         // World
@@ -115,6 +132,33 @@ let package = Package(
         shapes("S3"),
         shapes("STS"),
 
+        // Services
+        service("CloudFormation", [yams]),
+        service("IAM", engines: ["PolicyLogic"]),
+        service("S3", engines: ["ObjectStore", "PolicyLogic"], ["AWSSigning", nioCore]),
+        service("STS", engines: ["PolicyLogic"], ["IAMShapes"]),
+
+        // Gateway
+        gateway("HTTPFront", ["CCertificate", nioCore, nioPosix, nioSSL]),
+        gateway("Gateway", ["World", "AWSModel", "AWSWire", "AWSSigning", "AWSService", "HTTPFront", nioCore]),
+        gateway(
+            "Cloud",
+            [
+                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "IAMService", "S3Service",
+                "STSService", "HTTPFront", "Gateway",
+            ]
+        ),
+
+        // Apps
+        .executableTarget(
+            name: "faultline",
+            dependencies: [
+                "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront", arguments,
+            ],
+            path: "Sources/Apps/faultline",
+            swiftSettings: settings
+        ),
+
         // Tools: nothing depends on them
         module("Tools", "ShapeGeneration", ["Ground", "AWSModel"]),
         .executableTarget(
@@ -126,6 +170,20 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
-        tests("Engines", ["Ground", "PolicyLogic"]),
+        tests("Engines", ["Ground", "PolicyLogic", "ObjectStore", "StoreCrashProbe", nioCore]),
+        probe("StoreCrashProbe", ["ObjectStore", nioCore]),
+        tests("World", ["Ground", "World", "LedgerCrashProbe"]),
+        probe("LedgerCrashProbe", ["Ground", "World"]),
+        tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration"]),
+        tests(
+            "Services",
+            [
+                "Ground", "World", "AWSModel", "AWSService", "ObjectStore", "PolicyLogic", "CloudFormationService",
+                "IAMService", "S3Service", "STSService", "CloudFormationShapes", "IAMShapes", "S3Shapes", "STSShapes", nioCore,
+                yams,
+            ]
+        ),
+        tests("Gateway", ["Ground", "HTTPFront", "Gateway", "Cloud", nioCore]),
+        tests("Tidy", []),
     ]
 )
