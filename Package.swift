@@ -93,6 +93,7 @@ let package = Package(
         // Ground
         shim("CLinux"),
         shim("CDigest", linking: ["crypto"]),
+        shim("CCertificate", linking: ["crypto"]),
         ground("Ground", ["CLinux", "CDigest"]),
 
         // Engines
@@ -109,7 +110,11 @@ let package = Package(
         aws("AWSSigning"),
         aws("AWSService", ["AWSModel", nioCore]),
 
+        // Gateway
+        module("Gateway", "HTTPFront", ["Ground", "CCertificate", nioCore, nioPosix, nioSSL]),
+
         // Tests
         tests("Ground", ["Ground"]),
+        tests("Gateway", ["Ground", "HTTPFront", nioCore]),
     ]
 )
