@@ -1,0 +1,83 @@
+import NIOCore
+
+/// What all connections of one event loop share. Never leaves its loop.
+final class LoopShare {
+    let loop: any EventLoop
+    let executor: LoopExecutor
+    let handler: any HTTPHandler
+    let settings: HTTPServer.Settings
+    let census: Census
+    let tls: TLSIdentity?
+
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var sweeper: RepeatedTask?
+    private var dateLine = DateLine()
+    private var emptied: EventLoopPromise<Void>?
+
+    init(loop: any EventLoop, handler: any HTTPHandler, settings: HTTPServer.Settings, census: Census) {
+        self.loop = loop
+        self.handler = handler
+        self.settings = settings
+        self.census = census
+        tls = settings.tls
+        executor = LoopExecutor(loop)
+    }
+
+    var isDraining: Bool { emptied != nil }
+
+    @inline(__always)
+    func uptime() -> Duration { settings.clocks.uptime() }
+
+    /// The `Date` line of this second.
+    func date() -> [UInt8] { dateLine.text(unixSeconds: settings.clocks.unixSeconds()) }
+
+    /// False when the server has as many connections as it may.
+    func admit(_ connection: Connection) -> Bool {
+        connections[ObjectIdentifier(connection)] = connection
+        if sweeper == nil { startSweeping() }
+        return census.enter() <= settings.limits.connections
+    }
+
+    func leave(_ connection: Connection) {
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        census.leave()
+        guard connections.isEmpty else { return }
+        sweeper?.cancel()
+        sweeper = nil
+        emptied?.succeed()
+    }
+
+    /// One task looks at all connections now and then: a timer per request would cost more than the request.
+    private func startSweeping() {
+        let pause = TimeAmount(settings.limits.sweepPause)
+        let share = NIOLoopBound(self, eventLoop: loop)
+        sweeper = loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in share.value.sweep() }
+    }
+
+    private func sweep() {
+        let now = uptime()
+        for connection in Array(connections.values) { connection.tick(at: now) }
+    }
+
+    /// Lets requests in flight finish and closes the rest; done when no connection is left.
+    func drain() -> EventLoopFuture<Void> {
+        let promise = emptied ?? loop.makePromise(of: Void.self)
+        emptied = promise
+        if connections.isEmpty { promise.succeed() }
+        for connection in Array(connections.values) { connection.drain() }
+        return promise.futureResult
+    }
+
+    /// The end of patience: also cancels the handlers' tasks.
+    func closeAll() {
+        for connection in Array(connections.values) { connection.cut() }
+    }
+}
+
+extension Limits {
+    /// A quarter of the shortest patience, within reason.
+    var sweepPause: Duration {
+        let shortest = min(headTime, bodyIdleTime, keepAliveTime, writeStallTime, lingerTime)
+        return max(.milliseconds(5), min(.seconds(1), shortest / 4))
+    }
+}

@@ -1,0 +1,3 @@
+package enum HTTPVersion: Sendable, Equatable {
+    case http10, http11
+}
