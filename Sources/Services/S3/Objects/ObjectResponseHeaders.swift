@@ -1,0 +1,68 @@
+import AWSModel
+import AWSService
+import Ground
+import ObjectStore
+
+/// The headers that tell of an object.
+///
+/// Source: S3 API Reference, "GetObject", "HeadObject", "Response syntax".
+struct ObjectResponseHeaders {
+    private(set) var lines: [NamedValue] = []
+
+    init(_ found: FoundObject) {
+        lines.reserveCapacity(20)
+        let record = found.record
+        add("Last-Modified", HTTPDates.text(milliseconds: record.modified))
+        add("ETag", EntityTag.quoted(record.tag))
+        add("Accept-Ranges", "bytes")
+        if found.bucket.record.versioning != .off { add("x-amz-version-id", record.version.text) }
+        lines += found.attributes.system.headers
+        add("x-amz-website-redirect-location", found.attributes.redirect)
+        lines += found.attributes.encryption.headers
+        if found.storageClass != "STANDARD" { add("x-amz-storage-class", found.storageClass) }
+        addProtection(record.protection)
+        if !found.attributes.metadata.isEmpty { lines += UserMetadata.headers(found.attributes.metadata) }
+        if !found.attributes.tags.isEmpty { add("x-amz-tagging-count", String(found.attributes.tags.count)) }
+    }
+
+    mutating func add(_ name: String, _ value: String?) {
+        if let value { lines.append((name, value)) }
+    }
+
+    /// A client may ask for other values of the content's headers.
+    mutating func replace(_ replacements: [NamedValue]) {
+        for line in replacements {
+            lines.removeAll { $0.name == line.name }
+            lines.append(line)
+        }
+    }
+
+    mutating func addChecksum(of found: FoundObject) {
+        if let checksum = found.checksum { lines += checksum.headers }
+    }
+
+    private mutating func addProtection(_ protection: Protection) {
+        if let retention = protection.retention {
+            add("x-amz-object-lock-mode", retention.mode == .strict ? "COMPLIANCE" : "GOVERNANCE")
+            add("x-amz-object-lock-retain-until-date", LockDates.text(retention.until))
+        }
+        if protection.hold { add("x-amz-object-lock-legal-hold", "ON") }
+    }
+}
+
+/// Dates in headers.
+enum HTTPDates {
+    static func text(milliseconds: Int64) -> String {
+        CivilDate(secondsSince1970: milliseconds / 1000).httpDate
+    }
+}
+
+/// Dates of retention, to the millisecond.
+enum LockDates {
+    static func text(_ milliseconds: Int64) -> String {
+        CivilDate(
+            secondsSince1970: milliseconds / 1000,
+            nanosecond: Int(milliseconds % 1000) * 1_000_000
+        ).iso8601(fractionDigits: 3)
+    }
+}
