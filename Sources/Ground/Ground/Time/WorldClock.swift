@@ -105,6 +105,10 @@ public final class WorldClock: Clock {
         return due != nil
     }
 
+    /// Makes it another time, for a world that goes on where it was left. Unlike `advance`, which is time passing, this
+    /// does not change how long sleepers still wait.
+    public func set(_ instant: WorldInstant) { state.withLock { $0.set(instant.nanosecondsSince1970) } }
+
     /// How many tasks wait for this clock.
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
@@ -172,6 +176,14 @@ extension WorldClock {
                 lineOffset = lineOffset.addingClamped(nanoseconds)
             }
             disarm()
+        }
+
+        mutating func set(_ instant: Int64) {
+            if frozen != nil {
+                frozen?.now = instant
+            } else {
+                wallOffset = instant.subtractingClamped(HostTime.wall.nanosecondsSince1970)
+            }
         }
 
         mutating func disarm() {
