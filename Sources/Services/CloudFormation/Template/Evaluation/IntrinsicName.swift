@@ -43,7 +43,9 @@ enum IntrinsicName: String, CaseIterable {
 
     static func unsupported(_ name: String) -> TemplateError {
         let known = allCases.map(\.rawValue) + ["Condition"]
-        return .template("Encountered unsupported function: \(name) Supported functions are: \(TemplateError.list(known))")
+        return .template(
+            "Encountered unsupported function: \(name) Supported functions are: \(TemplateError.list(known))"
+        )
     }
 }
 

@@ -1,5 +1,3 @@
-package import Ground
-
 /// One member of the Parameters section.
 ///
 /// Source: CloudFormation User Guide, "Parameters".
@@ -52,7 +50,8 @@ package struct ParameterType: Sendable, Equatable {
     }
 
     private static let named: Set<Substring> = [
-        "AWS::EC2::AvailabilityZone::Name", "AWS::EC2::Image::Id", "AWS::EC2::Instance::Id", "AWS::EC2::KeyPair::KeyName",
+        "AWS::EC2::AvailabilityZone::Name", "AWS::EC2::Image::Id", "AWS::EC2::Instance::Id",
+        "AWS::EC2::KeyPair::KeyName",
         "AWS::EC2::SecurityGroup::GroupName", "AWS::EC2::SecurityGroup::Id", "AWS::EC2::Subnet::Id",
         "AWS::EC2::Volume::Id", "AWS::EC2::VPC::Id", "AWS::Route53::HostedZone::Id", "AWS::SSM::Parameter::Name",
     ]

@@ -2,7 +2,8 @@ import Ground
 
 extension TemplateReader {
     private static let parameterKeys: Set<String> = [
-        "Type", "Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue", "MaxValue", "NoEcho",
+        "Type", "Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue", "MaxValue",
+        "NoEcho",
         "Description", "ConstraintDescription",
     ]
 

@@ -9,7 +9,8 @@ struct TemplateReader {
     let expanded: Bool
 
     private static let sections: Set<String> = [
-        "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Transform",
+        "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions",
+        "Transform",
         "Hooks", "Resources", "Outputs",
     ]
 
@@ -53,9 +54,11 @@ struct TemplateReader {
     }
 
     static func isAlphanumeric(_ name: String) -> Bool {
-        !name.isEmpty && name.count <= TemplateLimits.nameCharactersMax
-            && name.utf8.allSatisfy { Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber }
-            && name.utf8.allSatisfy { $0 < 0x80 }
+        guard !name.isEmpty, name.utf8.count <= TemplateLimits.nameCharactersMax else { return false }
+        return name.utf8.allSatisfy { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        }
     }
 
     func text(_ value: JSONValue?, _ complaint: String) throws(TemplateError) -> String? {

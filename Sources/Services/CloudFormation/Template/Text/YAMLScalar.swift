@@ -54,7 +54,8 @@ enum YAMLScalar {
         let isNumeric = digits.allSatisfy { $0.isASCII && ($0.isNumber || ".eE+-".contains($0)) }
         let hasPoint = digits.contains(".") || digits.hasPrefix("0") && digits.allSatisfy(\.isNumber)
         let hasExponent = digits.contains { "eE".contains($0) }
-        guard isNumeric, hasPoint || hasExponent, digits.contains(where: \.isNumber), let number = Double(padded(digits)),
+        guard isNumeric, hasPoint || hasExponent, digits.contains(where: \.isNumber),
+            let number = Double(padded(digits)),
             number.isFinite
         else { return nil }
         return try? JSONValue.parse(javaText(Double(sign) * number))
