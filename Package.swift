@@ -63,7 +63,7 @@ func shapes(_ name: String) -> Target {
 func service(_ name: String, engines: [String] = [], _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: "\(name)Service",
-        dependencies: ["Ground", "World", "AWSModel", "AWSService", .byName(name: "\(name)Shapes")]
+        dependencies: ["Ground", "World", "AWSModel", "AWSService", "ServiceKit", .byName(name: "\(name)Shapes")]
             + engines.map { .byName(name: $0) } + dependencies,
         path: "Sources/Services/\(name)",
         swiftSettings: settings
@@ -132,7 +132,8 @@ let package = Package(
         shapes("S3"),
         shapes("STS"),
 
-        // Services
+        // Services: none imports another, but all may import ServiceKit
+        module("Services", "ServiceKit", ["AWSModel", "AWSService", "World", "PolicyLogic"]),
         service("CloudFormation", [yams]),
         service("IAM", engines: ["PolicyLogic"]),
         service("S3", engines: ["ObjectStore", "PolicyLogic"], ["AWSSigning", nioCore]),

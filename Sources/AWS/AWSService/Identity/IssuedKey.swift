@@ -1,7 +1,7 @@
 package import AWSModel
 
 /// What stands behind an access key that the cloud has given out.
-package struct Credentials: Sendable {
+package struct IssuedKey: Sendable {
     package var accessKey: String
     package var secretKey: String
     /// Temporary keys come with a token, and a request without it is refused.
@@ -30,7 +30,7 @@ package struct AttachedPolicies: Sendable, Equatable {
 /// A service that gives out access keys: IAM for users, STS for sessions.
 package protocol CredentialSource: Sendable {
     /// Nil when the key is not one of this source's. Never waits for the disk: it stands before every request.
-    func credentials(accessKey: String) -> Credentials?
+    func issuedKey(_ accessKey: String) -> IssuedKey?
     /// Nil when the principal is not one of this source's.
     func policies(of principal: Principal) -> AttachedPolicies?
 }
@@ -41,17 +41,22 @@ package struct CredentialDirectory: Sendable {
 
     package init(sources: [any CredentialSource]) { self.sources = sources }
 
-    package func credentials(accessKey: String) -> Credentials? {
+    package func issuedKey(_ accessKey: String) -> IssuedKey? {
         for source in sources {
-            if let found = source.credentials(accessKey: accessKey) { return found }
+            if let found = source.issuedKey(accessKey) { return found }
         }
         return nil
     }
 
-    package func policies(of principal: Principal) -> AttachedPolicies? {
+    /// What all sources say together: a session's role from IAM, its own further limits from STS.
+    package func policies(of principal: Principal) -> AttachedPolicies {
+        var all = AttachedPolicies()
         for source in sources {
-            if let found = source.policies(of: principal) { return found }
+            guard let found = source.policies(of: principal) else { continue }
+            all.identity += found.identity
+            all.session += found.session
+            all.boundary = found.boundary ?? all.boundary
         }
-        return nil
+        return all
     }
 }
