@@ -111,5 +111,6 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
+        tests("AWS", ["Ground", "AWSSigning"]),
     ]
 )
