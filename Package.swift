@@ -93,7 +93,8 @@ let package = Package(
         // Ground
         shim("CLinux"),
         shim("CDigest", linking: ["crypto"]),
-        ground("Ground", ["CLinux", "CDigest"]),
+        .systemLibrary(name: "CPCRE2", path: "Sources/Ground/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        ground("Ground", ["CLinux", "CDigest", "CPCRE2"]),
 
         // Engines
         .systemLibrary(name: "CSQLite", path: "Sources/Engines/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -126,5 +127,6 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
+        tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration"]),
     ]
 )
