@@ -3,8 +3,8 @@ import AWSService
 import Ground
 import IAMShapes
 import PolicyLogic
-import ServiceKit
 import STSShapes
+import ServiceKit
 
 /// Source: AWS STS API Reference, "AssumeRole"; IAM User Guide, "IAM roles".
 extension STSService {

@@ -1,7 +1,7 @@
 package import AWSModel
 package import AWSService
-import ServiceKit
 import STSShapes
+import ServiceKit
 package import World
 
 /// AWS Security Token Service: who am I, and temporary credentials.
