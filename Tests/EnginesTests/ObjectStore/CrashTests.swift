@@ -155,6 +155,6 @@ private enum CrashStory {
     static func bytes(_ step: Int) -> [UInt8] {
         let sizes = [10, 4000, 40_000, 33_000, 200_000, 0, 70_000, 900]
         let size = sizes[step % sizes.count]
-        return (0..<size).map { UInt8(truncatingIfNeeded: ($0 &* 31) ^ ($0 >> 8) ^ (step &* 131)) }
+        return [UInt8](repeating: UInt8(step % 251), count: size)
     }
 }

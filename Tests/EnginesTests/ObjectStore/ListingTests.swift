@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import ObjectStore
@@ -36,6 +37,18 @@ struct ListingTests {
         let past = try await store.list(ListQuery(delimiter: "/", start: .past("a/1")), in: "b")
         #expect(past.commonPrefixes == [])
         #expect(past.items.map(\.key.text) == ["b"])
+    }
+
+    @Test("brings attributes when asked")
+    func attributes() async throws {
+        let store = try await StoreFixture().openWithBucket()
+        let facts = ObjectFacts(modified: 1, tag: "t", summary: [1], attributes: [2, 3])
+        _ = try await store.put(.bytes(.init()), as: "k", in: "b", facts: facts)
+        var query = ListQuery()
+        #expect(try await store.list(query, in: "b").items.map(\.attributes) == [[]])
+        query.includesAttributes = true
+        let asked = query
+        #expect(try await store.list(asked, in: "b").items.map(\.attributes) == [[2, 3]])
     }
 
     @Test("of nothing asked for is empty and not cut")

@@ -59,6 +59,28 @@ struct OpeningTests {
         #expect(throws: StoreError.formatUnknown(found: 99, expected: Schema.version)) { try fixture.open() }
     }
 
+    @Test("anew is not disturbed by what outlives the old one")
+    func outlived() async throws {
+        let fixture = try StoreFixture()
+        let store = try await fixture.openWithBucket()
+        try await store.put("k", patterned(100_000))
+        var object: StoredObject? = try await store.object("k", in: "b")
+        try await store.delete("k")
+        var writer: ContentWriter? = store.makeContentWriter()
+        try await writer?.append(ByteBuffer(bytes: patterned(1_100_000)))
+        store.close()
+        // The new store gives the old numbers again.
+        let again = try fixture.open()
+        try await again.put("l", patterned(100_000))
+        try await again.put("m", patterned(100_000))
+        _ = consume object
+        object = nil
+        _ = consume writer
+        writer = nil
+        #expect(try await again.bytes("l") == patterned(100_000))
+        #expect(try await again.bytes("m") == patterned(100_000))
+    }
+
     @Test("after closing, calls answer that it is closed")
     func closed() async throws {
         let store = try await StoreFixture().openWithBucket()

@@ -105,10 +105,13 @@ struct SeededNumbers: RandomNumberGenerator {
 /// Bytes that differ from place to place and from seed to seed.
 func patterned(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var numbers = SeededNumbers(seed: seed)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 8)
-    while bytes.count < count { withUnsafeBytes(of: numbers.next()) { bytes.append(contentsOf: $0) } }
-    return Array(bytes.prefix(count))
+    return [UInt8](unsafeUninitializedCapacity: count + 8) { space, used in
+        let raw = UnsafeMutableRawBufferPointer(space)
+        for offset in stride(from: 0, to: count, by: 8) {
+            raw.storeBytes(of: numbers.next(), toByteOffset: offset, as: UInt64.self)
+        }
+        used = count
+    }
 }
 
 extension ObjectStore {
