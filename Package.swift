@@ -80,6 +80,16 @@ func tests(_ layer: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
+/// A program that a test runs beside itself.
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/Support/\(name)",
+        swiftSettings: settings
+    )
+}
+
 let package = Package(
     name: "faultline",
     dependencies: [
@@ -111,5 +121,7 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
+        tests("World", ["Ground", "World", "LedgerCrashProbe", grdb]),
+        support("LedgerCrashProbe", ["Ground", "World"]),
     ]
 )
