@@ -16,6 +16,7 @@ let settings: [SwiftSetting] = [
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -115,6 +116,12 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
-        tests("Gateway", ["Ground", "HTTPFront", nioCore]),
+        .target(
+            name: "HTTPTestClient",
+            dependencies: [nioCore, nioPosix, nioSSL],
+            path: "Tests/Support/HTTPTestClient",
+            swiftSettings: settings
+        ),
+        tests("Gateway", ["Ground", "HTTPFront", "HTTPTestClient", nioCore, nioPosix, nioEmbedded]),
     ]
 )

@@ -101,6 +101,7 @@ final class Connection: ChannelDuplexHandler {
         guard case .some(.inputClosed) = event as? ChannelEvent else { return }
         inputIsClosed = true
         pump()
+        perform(machine.clientDone())
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
