@@ -28,6 +28,8 @@ final class Connection: ChannelDuplexHandler {
     var served: Served?
     var facts = ConnectionFacts()
     var context: ChannelHandlerContext?
+    /// Where TLS speaks to the socket; a close from there does not wait for the client's farewell.
+    var below: ChannelHandlerContext?
 
     var inbound = ByteBuffer()
     var parts = CircularBuffer<ByteBuffer>()
@@ -112,6 +114,7 @@ final class Connection: ChannelDuplexHandler {
         perform(machine.closed())
         share.leave(self)
         self.context = nil
+        below = nil
     }
 
     // MARK: - The server speaks
@@ -251,7 +254,7 @@ final class Connection: ChannelDuplexHandler {
         if effects.contains(.proceed) { pump() }
         if effects.contains(.shutOutput) { shutOutput() }
         if effects.contains(.closeAfterFlush) { closeAfterFlush() }
-        if effects.contains(.close) { context?.close(promise: nil) }
+        if effects.contains(.close) { (below ?? context)?.close(promise: nil) }
     }
 
     /// Lets a held read go when the machine wants bytes again.
