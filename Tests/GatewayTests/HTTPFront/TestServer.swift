@@ -68,6 +68,8 @@ final class Events<Event: Sendable>: Sendable {
     private let pair = AsyncStream.makeStream(of: Event.self)
 
     func say(_ event: Event) { pair.continuation.yield(event) }
+    /// Nothing more will happen: `next` no longer waits.
+    func finish() { pair.continuation.finish() }
 
     func next() async -> Event? {
         var iterator = pair.stream.makeAsyncIterator()

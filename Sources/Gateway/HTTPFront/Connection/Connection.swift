@@ -150,7 +150,7 @@ final class Connection: ChannelDuplexHandler {
             guard mustServe else { break }
             mustServe = false
             serve()
-        } while machine.wantsEvents
+        } while machine.wantsEvents && (inbound.readableBytes > 0 || inputIsClosed)
         isPumping = false
         flushNow()
         readOn()
@@ -236,9 +236,11 @@ final class Connection: ChannelDuplexHandler {
             return
         }
         let handler = share.handler
+        share.handlerStarts()
         // Starts on this very thread and comes back at the first wait: most requests never wait.
         task = Task.immediate(executorPreference: share.executor) {
             await handler.respond(to: request, with: ResponseWriter(sink: port))
+            port.handlerReturned()
         }
     }
 
