@@ -40,12 +40,31 @@ extension CivilDate {
         self = offset == 0 ? local : local.adding(seconds: -Int64(offset))
     }
 
-    /// `20260101T000000Z` and nothing else: the form of `X-Amz-Date`.
-    public init?(iso8601Basic text: some StringProtocol) {
-        guard text.utf8.count == 16, text.hasSuffix("Z"),
-            text.utf8.dropFirst(8).first == UInt8(ascii: "T")
-        else { return nil }
-        self.init(iso8601: text)
+    /// `20260101T000000Z` and nothing else: what signed requests carry, and so read for every one of them.
+    public init?(iso8601Basic text: String) {
+        guard text.utf8.count == 16 else { return nil }
+        var fields = (0, 0)
+        for (place, byte) in text.utf8.enumerated() {
+            switch place {
+            case 8: guard byte == UInt8(ascii: "T") else { return nil }
+            case 15: guard byte == UInt8(ascii: "Z") else { return nil }
+            default:
+                guard (0x30...0x39).contains(byte) else { return nil }
+                if place < 8 {
+                    fields.0 = fields.0 * 10 + Int(byte - 0x30)
+                } else {
+                    fields.1 = fields.1 * 10 + Int(byte - 0x30)
+                }
+            }
+        }
+        self.init(
+            year: fields.0 / 10_000,
+            month: fields.0 / 100 % 100,
+            day: fields.0 % 100,
+            hour: fields.1 / 10_000,
+            minute: fields.1 / 100 % 100,
+            second: fields.1 % 100
+        )
     }
 
     /// The three forms of RFC 7231, section 7.1.1.1, and, as mail has it, numeric offsets and `UTC`.

@@ -57,10 +57,14 @@ struct CanonicalRequest: Equatable {
 
     /// Without blanks at the ends, and with one blank for each run of them inside.
     private mutating func append(folding value: String) {
+        if !Self.needsFolding(value) {
+            bytes.append(contentsOf: value.utf8)
+            return
+        }
         var pendingBlank = false
         let start = bytes.count
         for byte in value.utf8 {
-            if byte == 0x20 || (0x09...0x0D).contains(byte) {
+            if isBlank(byte) {
                 pendingBlank = bytes.count > start
             } else {
                 if pendingBlank {
@@ -70,5 +74,14 @@ struct CanonicalRequest: Equatable {
                 bytes.append(byte)
             }
         }
+    }
+
+    private static func needsFolding(_ value: String) -> Bool {
+        var before = UInt8(ascii: " ")
+        for byte in value.utf8 {
+            if isBlank(byte), before == 0x20 || byte != 0x20 { return true }
+            before = byte
+        }
+        return before == 0x20 && !value.isEmpty
     }
 }

@@ -97,17 +97,17 @@ extension SignatureClaim {
         of request: SignedRequest,
         dialect: SigningDialect
     ) throws(SigningError) -> SignatureClaim {
-        let text = authorization.utf8
-        let cut = text.firstIndex { $0 == 0x20 || $0 == 0x09 } ?? text.endIndex
-        let mechanism = authorization[..<cut]
-        if mechanism == "AWS4-HMAC-SHA256" {
-            return .v4(try V4SignatureClaim(parameters: authorization[cut...], request: request, dialect: dialect))
+        let bytes = Array(authorization.utf8)
+        let cut = bytes.firstIndex(where: isBlank) ?? bytes.count
+        let parameters = bytes[cut...]
+        if bytes[..<cut].elementsEqual(StringToSign.algorithm.utf8) {
+            return .v4(try V4SignatureClaim(parameters: parameters, request: request))
         }
-        if mechanism.hasPrefix("AWS4-ECDSA-P256-SHA256") {
+        if bytes.starts(with: "AWS4-ECDSA-P256-SHA256".utf8) {
             throw .notBuilt(algorithm: "AWS4-ECDSA-P256-SHA256")
         }
-        if mechanism == "AWS", dialect.isS3 {
-            return .v2(try V2SignatureClaim(parameters: authorization[cut...], request: request))
+        if dialect.isS3, bytes[..<cut].elementsEqual("AWS".utf8) {
+            return .v2(try V2SignatureClaim(parameters: parameters, request: request))
         }
         throw .unsupportedMechanism(authorization: authorization)
     }

@@ -3,18 +3,18 @@ import Ground
 /// Source: IAM User Guide, "Elements of an AWS API request signature"; S3 API Reference, "Authenticating Requests".
 extension V4SignatureClaim {
     /// What follows `AWS4-HMAC-SHA256` in the `Authorization` header.
-    init(parameters: Substring, request: SignedRequest, dialect: SigningDialect) throws(SigningError) {
-        var credential: Substring?
-        var signedHeaders: Substring?
-        var signature: Substring?
-        for part in parameters.utf8.split(separator: UInt8(ascii: ",")) {
-            let part = Substring(part).trimmed()
-            guard let cut = part.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            let value = part[part.utf8.index(after: cut)...]
+    init(parameters: ArraySlice<UInt8>, request: SignedRequest) throws(SigningError) {
+        var credential: ArraySlice<UInt8>?
+        var signedHeaders: ArraySlice<UInt8>?
+        var signature: ArraySlice<UInt8>?
+        for part in parameters.pieces(at: UInt8(ascii: ",")) {
+            let part = part.trimmed()
+            guard let cut = part.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = part[(cut + 1)...]
             switch part[..<cut] {
-            case "Credential": credential = value
-            case "SignedHeaders": signedHeaders = value
-            case "Signature": signature = value
+            case let name where name.elementsEqual("Credential".utf8): credential = value
+            case let name where name.elementsEqual("SignedHeaders".utf8): signedHeaders = value
+            case let name where name.elementsEqual("Signature".utf8): signature = value
             default: continue
             }
         }
@@ -30,9 +30,9 @@ extension V4SignatureClaim {
         guard let moment = Self.moment(of: date) else { throw .dateInvalid(date, in: .header) }
         try self.init(
             place: .header,
-            credential: String(credential),
-            signedHeaders: String(signedHeaders),
-            signature: String(signature),
+            credential: credential,
+            signedHeaders: signedHeaders,
+            signature: String(decoding: signature, as: UTF8.self),
             timestamp: moment.text,
             secondsSince1970: moment.seconds,
             expiresSeconds: nil,
@@ -61,8 +61,8 @@ extension V4SignatureClaim {
         guard seconds <= Self.expiresSecondsMax else { throw .malformed(.expires(.tooLong), in: .query) }
         try self.init(
             place: .query,
-            credential: credential,
-            signedHeaders: signedHeaders,
+            credential: Array(credential.utf8)[...],
+            signedHeaders: Array(signedHeaders.utf8)[...],
             signature: signature,
             timestamp: date,
             secondsSince1970: moment.secondsSince1970,
@@ -76,37 +76,44 @@ extension V4SignatureClaim {
 
     init(
         place: SignaturePlace,
-        credential: String,
-        signedHeaders: String,
+        credential: ArraySlice<UInt8>,
+        signedHeaders: ArraySlice<UInt8>,
         signature: String,
         timestamp: String,
         secondsSince1970: Int64,
         expiresSeconds: Int?,
         securityToken: String?
     ) throws(SigningError) {
-        let parts = credential.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
-        guard parts.count == 5 else { throw .malformed(.credential(credential), in: place) }
+        let parts = credential.pieces(at: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 5 else {
+            throw .malformed(.credential(String(decoding: credential, as: UTF8.self)), in: place)
+        }
         guard !parts[0].isEmpty else { throw .malformed(.emptyAccessKey, in: place) }
         guard parts[4] == CredentialScope.terminator else { throw .malformed(.terminator(parts[4]), in: place) }
         guard !parts[2].isEmpty else { throw .malformed(.emptyRegion, in: place) }
         guard parts[1].utf8.count == 8, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             throw .malformed(.scopeDateFormat(parts[1]), in: place)
         }
-        guard timestamp.hasPrefix(parts[1]) else {
+        guard timestamp.utf8.starts(with: parts[1].utf8) else {
             throw .malformed(.scopeDate(parts[1], timestamp: timestamp), in: place)
         }
         self.init(
             place: place,
             accessKey: parts[0],
             scope: CredentialScope(date: parts[1], region: parts[2], service: parts[3]),
-            signedHeaders: signedHeaders.utf8.split(separator: UInt8(ascii: ";")).map { lowerCase(Substring($0)) },
+            signedHeaders: Self.names(signedHeaders),
             signature: signature,
             timestamp: timestamp,
             secondsSince1970: secondsSince1970,
             expiresSeconds: expiresSeconds,
             securityToken: securityToken
         )
+    }
+
+    private static func names(_ text: ArraySlice<UInt8>) -> [String] {
+        text.map { lowerCase($0) }[...].pieces(at: UInt8(ascii: ";"))
+            .filter { !$0.isEmpty }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// `X-Amz-Date` has one form; a `Date` header may have any of HTTP's.
