@@ -77,26 +77,3 @@ extension Substring {
 extension String {
     func trimmed() -> Substring { self[...].trimmed() }
 }
-
-extension ArraySlice<UInt8> {
-    func trimmed() -> ArraySlice<UInt8> {
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
-            return self[endIndex...]
-        }
-        return self[first...last]
-    }
-
-    /// What stands between the separators, also where that is nothing. Written out, for `split` costs a
-    /// microsecond here and every request passes.
-    func pieces(at separator: UInt8) -> [ArraySlice<UInt8>] {
-        var result: [ArraySlice<UInt8>] = []
-        result.reserveCapacity(8)
-        var start = startIndex
-        for place in indices where self[place] == separator {
-            result.append(self[start..<place])
-            start = place + 1
-        }
-        result.append(self[start...])
-        return result
-    }
-}

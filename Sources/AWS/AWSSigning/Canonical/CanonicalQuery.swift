@@ -20,7 +20,11 @@ enum CanonicalQuery {
         var text: [UInt8] = []
         text.reserveCapacity(query.utf8.count * 2)
         var pairs: [Pair] = []
-        for part in Array(query.utf8)[...].pieces(at: UInt8(ascii: "&")) where !part.isEmpty || form == .asSent {
+        let parts = Array(query.utf8).split(
+            separator: UInt8(ascii: "&"),
+            omittingEmptySubsequences: form != .asSent
+        )
+        for part in parts {
             let cut = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
             let name = append(part[..<cut], form, to: &text)
             if droppingSignature, text[name].elementsEqual("X-Amz-Signature".utf8) { continue }

@@ -8,7 +8,7 @@ struct AuthorizationQuery {
 
     /// The bytes of a broken escape are left as they are: such a signature fails by itself.
     init(_ query: String) {
-        for part in Array(query.utf8)[...].pieces(at: UInt8(ascii: "&")) where Self.mayConcern(part) {
+        for part in Array(query.utf8).split(separator: UInt8(ascii: "&")) where Self.mayConcern(part) {
             let cut = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
             let name = Self.text(part[..<cut])
             // The first of several counts; the canonical query holds them all, so none can be slipped in.

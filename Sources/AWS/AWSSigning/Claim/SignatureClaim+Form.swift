@@ -39,7 +39,7 @@ extension SignatureClaim {
         return .v4(
             try V4SignatureClaim(
                 place: .form,
-                credential: Array(try required("x-amz-credential").utf8)[...],
+                credential: AuthorizationHeader.credential(of: try required("x-amz-credential")),
                 signedHeaders: [],
                 signature: try required("x-amz-signature"),
                 timestamp: date,

@@ -97,18 +97,14 @@ extension SignatureClaim {
         of request: SignedRequest,
         dialect: SigningDialect
     ) throws(SigningError) -> SignatureClaim {
-        let bytes = Array(authorization.utf8)
-        let cut = bytes.firstIndex(where: isBlank) ?? bytes.count
-        let parameters = bytes[cut...]
-        if bytes[..<cut].elementsEqual(StringToSign.algorithm.utf8) {
-            return .v4(try V4SignatureClaim(parameters: parameters, request: request))
-        }
-        if bytes.starts(with: "AWS4-ECDSA-P256-SHA256".utf8) {
+        let header = AuthorizationHeader(authorization)
+        switch header.mechanism {
+        case StringToSign.algorithm: return .v4(try V4SignatureClaim(header: header, request: request))
+        case "AWS" where dialect.isS3:
+            return .v2(try V2SignatureClaim(parameters: authorization.dropFirst(4), request: request))
+        case let other where other.hasPrefix("AWS4-ECDSA-P256-SHA256"):
             throw .notBuilt(algorithm: "AWS4-ECDSA-P256-SHA256")
+        default: throw .unsupportedMechanism(authorization: authorization)
         }
-        if dialect.isS3, bytes[..<cut].elementsEqual("AWS".utf8) {
-            return .v2(try V2SignatureClaim(parameters: parameters, request: request))
-        }
-        throw .unsupportedMechanism(authorization: authorization)
     }
 }

@@ -3,8 +3,8 @@ import Ground
 /// Source: S3 User Guide, "Signing and authenticating REST requests (AWS signature version 2)".
 extension V2SignatureClaim {
     /// What follows `AWS` in the `Authorization` header: `AKIDEXAMPLE:base64`.
-    init(parameters: ArraySlice<UInt8>, request: SignedRequest) throws(SigningError) {
-        let text = String(decoding: parameters, as: UTF8.self).trimmed()
+    init(parameters: Substring, request: SignedRequest) throws(SigningError) {
+        let text = parameters.trimmed()
         guard let cut = text.utf8.lastIndex(of: UInt8(ascii: ":")), cut != text.startIndex else {
             throw .malformed(.versionTwo, in: .header)
         }

@@ -2,28 +2,15 @@ import Ground
 
 /// Source: IAM User Guide, "Elements of an AWS API request signature"; S3 API Reference, "Authenticating Requests".
 extension V4SignatureClaim {
-    /// What follows `AWS4-HMAC-SHA256` in the `Authorization` header.
-    init(parameters: ArraySlice<UInt8>, request: SignedRequest) throws(SigningError) {
-        var credential: ArraySlice<UInt8>?
-        var signedHeaders: ArraySlice<UInt8>?
-        var signature: ArraySlice<UInt8>?
-        for part in parameters.pieces(at: UInt8(ascii: ",")) {
-            let part = part.trimmed()
-            guard let cut = part.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            let value = part[(cut + 1)...]
-            switch part[..<cut] {
-            case let name where name.elementsEqual("Credential".utf8): credential = value
-            case let name where name.elementsEqual("SignedHeaders".utf8): signedHeaders = value
-            case let name where name.elementsEqual("Signature".utf8): signature = value
-            default: continue
-            }
-        }
+    init(header: AuthorizationHeader, request: SignedRequest) throws(SigningError) {
         let date = request.header("x-amz-date") ?? request.header("date")
-        guard let credential, let signedHeaders, let signature else {
+        guard let credential = header.credential, let signedHeaders = header.signedHeaders,
+            let signature = header.signature
+        else {
             var missing: [String] = []
-            if credential == nil { missing.append("Credential") }
-            if signature == nil { missing.append("Signature") }
-            if signedHeaders == nil { missing.append("SignedHeaders") }
+            if header.credential == nil { missing.append("Credential") }
+            if header.signature == nil { missing.append("Signature") }
+            if header.signedHeaders == nil { missing.append("SignedHeaders") }
             throw .malformed(.parts(missing: missing, dateMissing: date == nil), in: .header)
         }
         guard let date else { throw .dateMissing }
@@ -32,7 +19,7 @@ extension V4SignatureClaim {
             place: .header,
             credential: credential,
             signedHeaders: signedHeaders,
-            signature: String(decoding: signature, as: UTF8.self),
+            signature: signature,
             timestamp: moment.text,
             secondsSince1970: moment.seconds,
             expiresSeconds: nil,
@@ -61,8 +48,8 @@ extension V4SignatureClaim {
         guard seconds <= Self.expiresSecondsMax else { throw .malformed(.expires(.tooLong), in: .query) }
         try self.init(
             place: .query,
-            credential: Array(credential.utf8)[...],
-            signedHeaders: Array(signedHeaders.utf8)[...],
+            credential: AuthorizationHeader.credential(of: credential),
+            signedHeaders: AuthorizationHeader.names(of: signedHeaders),
             signature: signature,
             timestamp: date,
             secondsSince1970: moment.secondsSince1970,
@@ -76,18 +63,15 @@ extension V4SignatureClaim {
 
     init(
         place: SignaturePlace,
-        credential: ArraySlice<UInt8>,
-        signedHeaders: ArraySlice<UInt8>,
+        credential parts: [String],
+        signedHeaders: [String],
         signature: String,
         timestamp: String,
         secondsSince1970: Int64,
         expiresSeconds: Int?,
         securityToken: String?
     ) throws(SigningError) {
-        let parts = credential.pieces(at: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
-        guard parts.count == 5 else {
-            throw .malformed(.credential(String(decoding: credential, as: UTF8.self)), in: place)
-        }
+        guard parts.count == 5 else { throw .malformed(.credential(parts.joined(separator: "/")), in: place) }
         guard !parts[0].isEmpty else { throw .malformed(.emptyAccessKey, in: place) }
         guard parts[4] == CredentialScope.terminator else { throw .malformed(.terminator(parts[4]), in: place) }
         guard !parts[2].isEmpty else { throw .malformed(.emptyRegion, in: place) }
@@ -101,19 +85,13 @@ extension V4SignatureClaim {
             place: place,
             accessKey: parts[0],
             scope: CredentialScope(date: parts[1], region: parts[2], service: parts[3]),
-            signedHeaders: Self.names(signedHeaders),
+            signedHeaders: signedHeaders,
             signature: signature,
             timestamp: timestamp,
             secondsSince1970: secondsSince1970,
             expiresSeconds: expiresSeconds,
             securityToken: securityToken
         )
-    }
-
-    private static func names(_ text: ArraySlice<UInt8>) -> [String] {
-        text.map { lowerCase($0) }[...].pieces(at: UInt8(ascii: ";"))
-            .filter { !$0.isEmpty }
-            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// `X-Amz-Date` has one form; a `Date` header may have any of HTTP's.
