@@ -40,16 +40,13 @@ package struct SignedRequest: Sendable {
 /// Compares ASCII names; the second is in lower case.
 func equalIgnoringCase(_ name: String, _ lowerName: String) -> Bool {
     guard name.utf8.count == lowerName.utf8.count else { return false }
-    let fast = name.utf8.withContiguousStorageIfAvailable { first in
-        lowerName.utf8.withContiguousStorageIfAvailable { second in
-            for place in first.indices where first[place] != second[place] && lowerCase(first[place]) != second[place] {
-                return false
-            }
+    return withBytes(of: name) { first in
+        withBytes(of: lowerName) { second in
+            for place in 0..<min(first.count, second.count)
+            where first[place] != second[place] && lowerCase(first[place]) != second[place] { return false }
             return true
         }
     }
-    if case .some(.some(let equal)) = fast { return equal }
-    return name.utf8.elementsEqual(lowerName.utf8) { $0 == $1 || lowerCase($0) == $1 }
 }
 
 @inline(__always)
@@ -59,6 +56,12 @@ func lowerCase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0
 func lowerCase(_ text: some StringProtocol) -> String {
     if !text.utf8.contains(where: { (0x41...0x5A).contains($0) }) { return String(text) }
     return String(decoding: text.utf8.map { lowerCase($0) }, as: UTF8.self)
+}
+
+/// The UTF-8 of a text in one piece of memory: iterating over a string's view costs ten times as much.
+func withBytes<Result>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(text.utf8).withUnsafeBufferPointer(body)
 }
 
 @inline(__always)

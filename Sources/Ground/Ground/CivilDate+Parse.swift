@@ -42,29 +42,29 @@ extension CivilDate {
 
     /// `20260101T000000Z` and nothing else: what signed requests carry, and so read for every one of them.
     public init?(iso8601Basic text: String) {
-        guard text.utf8.count == 16 else { return nil }
-        var fields = (0, 0)
-        for (place, byte) in text.utf8.enumerated() {
-            switch place {
-            case 8: guard byte == UInt8(ascii: "T") else { return nil }
-            case 15: guard byte == UInt8(ascii: "Z") else { return nil }
-            default:
-                guard (0x30...0x39).contains(byte) else { return nil }
-                if place < 8 {
-                    fields.0 = fields.0 * 10 + Int(byte - 0x30)
-                } else {
-                    fields.1 = fields.1 * 10 + Int(byte - 0x30)
-                }
-            }
-        }
+        guard text.utf8.count == 16,
+            let fields = text.utf8.withContiguousStorageIfAvailable(Self.basicFields)
+                ?? Array(text.utf8).withUnsafeBufferPointer(Self.basicFields)
+        else { return nil }
         self.init(
-            year: fields.0 / 10_000,
-            month: fields.0 / 100 % 100,
-            day: fields.0 % 100,
-            hour: fields.1 / 10_000,
-            minute: fields.1 / 100 % 100,
-            second: fields.1 % 100
+            year: fields.day / 10_000,
+            month: fields.day / 100 % 100,
+            day: fields.day % 100,
+            hour: fields.time / 10_000,
+            minute: fields.time / 100 % 100,
+            second: fields.time % 100
         )
+    }
+
+    private static func basicFields(_ text: UnsafeBufferPointer<UInt8>) -> (day: Int, time: Int)? {
+        guard text.count == 16, text[8] == UInt8(ascii: "T"), text[15] == UInt8(ascii: "Z") else { return nil }
+        var fields = (day: 0, time: 0)
+        for place in 0..<15 where place != 8 {
+            guard (0x30...0x39).contains(text[place]) else { return nil }
+            let digit = Int(text[place] - 0x30)
+            if place < 8 { fields.day = fields.day * 10 + digit } else { fields.time = fields.time * 10 + digit }
+        }
+        return fields
     }
 
     /// The three forms of RFC 7231, section 7.1.1.1, and, as mail has it, numeric offsets and `UTC`.

@@ -57,31 +57,32 @@ struct CanonicalRequest: Equatable {
 
     /// Without blanks at the ends, and with one blank for each run of them inside.
     private mutating func append(folding value: String) {
-        if !Self.needsFolding(value) {
-            bytes.append(contentsOf: value.utf8)
-            return
-        }
-        var pendingBlank = false
-        let start = bytes.count
-        for byte in value.utf8 {
-            if isBlank(byte) {
-                pendingBlank = bytes.count > start
-            } else {
-                if pendingBlank {
-                    bytes.append(0x20)
+        withBytes(of: value) { text in
+            if !Self.needsFolding(text) {
+                bytes.append(contentsOf: text)
+                return
+            }
+            var pendingBlank = false
+            let start = bytes.count
+            for byte in text {
+                if isBlank(byte) {
+                    pendingBlank = bytes.count > start
+                } else {
+                    if pendingBlank { bytes.append(0x20) }
                     pendingBlank = false
+                    bytes.append(byte)
                 }
-                bytes.append(byte)
             }
         }
     }
 
-    private static func needsFolding(_ value: String) -> Bool {
+    private static func needsFolding(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let last = text.last else { return false }
         var before = UInt8(ascii: " ")
-        for byte in value.utf8 {
-            if isBlank(byte), before == 0x20 || byte != 0x20 { return true }
+        for byte in text {
+            if byte <= 0x20, isBlank(byte), before == 0x20 || byte != 0x20 { return true }
             before = byte
         }
-        return before == 0x20 && !value.isEmpty
+        return last == 0x20
     }
 }

@@ -45,8 +45,10 @@ struct AuthorizationHeader {
     }
 
     private static func names(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> [String] {
+        let pieces = text.pieces(at: UInt8(ascii: ";"), in: range)
         var names: [String] = []
-        for piece in text.pieces(at: UInt8(ascii: ";"), in: range) where !piece.isEmpty {
+        names.reserveCapacity(pieces.count)
+        for piece in pieces where !piece.isEmpty {
             let isLower = piece.allSatisfy { lowerCase(text[$0]) == text[$0] }
             names.append(isLower ? text.string(piece) : lowerCase(text.string(piece)))
         }
