@@ -35,6 +35,10 @@ package enum PayloadKind: Sendable, Hashable {
     }
 
     package init(headerValue: String) throws(SigningError) {
+        if isHash(headerValue) {
+            self = .hash(headerValue)
+            return
+        }
         switch headerValue {
         case "UNSIGNED-PAYLOAD": self = .unsigned
         case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD": self = .signedChunks(trailer: false)
@@ -43,11 +47,7 @@ package enum PayloadKind: Sendable, Hashable {
         case "STREAMING-AWS4-HMAC-SHA256-EVENTS": self = .events
         case "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER":
             throw .notBuilt(algorithm: headerValue)
-        default:
-            guard headerValue.utf8.count == 64, headerValue.utf8.allSatisfy(isHexadecimal) else {
-                throw .invalidContentHash(headerValue)
-            }
-            self = .hash(headerValue)
+        default: throw .invalidContentHash(headerValue)
         }
     }
 
@@ -69,4 +69,9 @@ func isHexadecimal(_ byte: UInt8) -> Bool {
     case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
     default: false
     }
+}
+
+/// Whether a text has the form of a SHA-256 in hexadecimal.
+func isHash(_ text: String) -> Bool {
+    text.utf8.count == 64 && withBytes(of: text) { $0.allSatisfy(isHexadecimal) }
 }

@@ -40,8 +40,13 @@ package struct SignedRequest: Sendable {
 /// Compares ASCII names; the second is in lower case.
 func equalIgnoringCase(_ name: String, _ lowerName: String) -> Bool {
     guard name.utf8.count == lowerName.utf8.count else { return false }
-    for (a, b) in zip(name.utf8, lowerName.utf8) where a != b && lowerCase(a) != b { return false }
-    return true
+    return withBytes(of: name) { first in
+        withBytes(of: lowerName) { second in
+            for place in 0..<min(first.count, second.count)
+            where first[place] != second[place] && lowerCase(first[place]) != second[place] { return false }
+            return true
+        }
+    }
 }
 
 @inline(__always)
@@ -53,13 +58,25 @@ func lowerCase(_ text: some StringProtocol) -> String {
     return String(decoding: text.utf8.map { lowerCase($0) }, as: UTF8.self)
 }
 
-extension StringProtocol {
+/// The UTF-8 of a text in one piece of memory: iterating over a string's view costs ten times as much.
+func withBytes<Result>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(text.utf8).withUnsafeBufferPointer(body)
+}
+
+@inline(__always)
+func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+extension Substring {
     /// Without the blanks at both ends.
-    func trimmed() -> SubSequence {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\n" || $0 == "\r" }
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
-            return self[endIndex...]
-        }
-        return self[first...last]
+    func trimmed() -> Substring {
+        let bytes = utf8
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return self[endIndex...] }
+        return self[first..<bytes.index(after: last)]
     }
+}
+
+extension String {
+    func trimmed() -> Substring { self[...].trimmed() }
 }

@@ -31,7 +31,8 @@ struct PostPolicyTests {
     @Test("holds by equality and by beginning, names and operators in any case")
     func holds() throws {
         let conditions = """
-            {"bUcKeT": "bucket"}, ["StArTs-WiTh", "$KeY", "foo"], {"acl": "private"}, ["eq", "$Content-Type", "text/plain"],
+            {"bUcKeT": "bucket"}, ["StArTs-WiTh", "$KeY", "foo"], {"acl": "private"},
+            ["eq", "$Content-Type", "text/plain"],
             ["starts-with", "$x-amz-meta-a", ""], ["content-length-range", 0, 1024]
             """
         let fields: [(name: String, value: String)] = [

@@ -20,13 +20,15 @@ enum CanonicalQuery {
         var text: [UInt8] = []
         text.reserveCapacity(query.utf8.count * 2)
         var pairs: [Pair] = []
-        let parts = query.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: form != .asSent)
+        let parts = Array(query.utf8).split(
+            separator: UInt8(ascii: "&"),
+            omittingEmptySubsequences: form != .asSent
+        )
         for part in parts {
             let cut = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
             let name = append(part[..<cut], form, to: &text)
             if droppingSignature, text[name].elementsEqual("X-Amz-Signature".utf8) { continue }
-            let rest = cut == part.endIndex ? part[cut...] : part[part.index(after: cut)...]
-            pairs.append(Pair(name: name, value: append(rest, form, to: &text)))
+            pairs.append(Pair(name: name, value: append(part[cut...].dropFirst(), form, to: &text)))
         }
         pairs.sort { precedes($0, $1, in: text) }
         for (place, pair) in pairs.enumerated() {
@@ -37,7 +39,7 @@ enum CanonicalQuery {
         }
     }
 
-    private static func append(_ part: Substring.UTF8View, _ form: Form, to text: inout [UInt8]) -> Range<Int> {
+    private static func append(_ part: ArraySlice<UInt8>, _ form: Form, to text: inout [UInt8]) -> Range<Int> {
         let start = text.count
         if form == .asSent || part.allSatisfy({ PercentEncoding.Kept.unreserved.contains($0) }) {
             text.append(contentsOf: part)

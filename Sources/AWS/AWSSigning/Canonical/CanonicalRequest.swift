@@ -57,18 +57,32 @@ struct CanonicalRequest: Equatable {
 
     /// Without blanks at the ends, and with one blank for each run of them inside.
     private mutating func append(folding value: String) {
-        var pendingBlank = false
-        let start = bytes.count
-        for byte in value.utf8 {
-            if byte == 0x20 || (0x09...0x0D).contains(byte) {
-                pendingBlank = bytes.count > start
-            } else {
-                if pendingBlank {
-                    bytes.append(0x20)
+        withBytes(of: value) { text in
+            if !Self.needsFolding(text) {
+                bytes.append(contentsOf: text)
+                return
+            }
+            var pendingBlank = false
+            let start = bytes.count
+            for byte in text {
+                if isBlank(byte) {
+                    pendingBlank = bytes.count > start
+                } else {
+                    if pendingBlank { bytes.append(0x20) }
                     pendingBlank = false
+                    bytes.append(byte)
                 }
-                bytes.append(byte)
             }
         }
+    }
+
+    private static func needsFolding(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let last = text.last else { return false }
+        var before = UInt8(ascii: " ")
+        for byte in text {
+            if byte <= 0x20, isBlank(byte), before == 0x20 || byte != 0x20 { return true }
+            before = byte
+        }
+        return last == 0x20
     }
 }

@@ -16,10 +16,12 @@ enum StringToSign {
     }
 
     private static func append(_ scope: CredentialScope, to out: inout [UInt8]) {
-        for part in [scope.date, scope.region, scope.service] {
-            out.append(contentsOf: part.utf8)
-            out.append(UInt8(ascii: "/"))
-        }
+        out.append(contentsOf: scope.date.utf8)
+        out.append(UInt8(ascii: "/"))
+        out.append(contentsOf: scope.region.utf8)
+        out.append(UInt8(ascii: "/"))
+        out.append(contentsOf: scope.service.utf8)
+        out.append(UInt8(ascii: "/"))
         out.append(contentsOf: CredentialScope.terminator.utf8)
     }
 
@@ -29,9 +31,17 @@ enum StringToSign {
     }
 
     static func appendHexadecimal(_ bytes: [UInt8], to out: inout [UInt8]) {
-        for byte in bytes {
-            out.append(digit(byte >> 4))
-            out.append(digit(byte & 15))
+        out.append(contentsOf: hexadecimalBytes(bytes))
+    }
+
+    /// `hexadecimal` without the detour over a string.
+    static func hexadecimalBytes(_ bytes: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { buffer, count in
+            for byte in bytes {
+                buffer[count] = digit(byte >> 4)
+                buffer[count + 1] = digit(byte & 15)
+                count += 2
+            }
         }
     }
 

@@ -8,13 +8,12 @@ struct AuthorizationQuery {
 
     /// The bytes of a broken escape are left as they are: such a signature fails by itself.
     init(_ query: String) {
-        for part in query.utf8.split(separator: UInt8(ascii: "&")) where Self.mayConcern(part) {
+        for part in Array(query.utf8).split(separator: UInt8(ascii: "&")) where Self.mayConcern(part) {
             let cut = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
             let name = Self.text(part[..<cut])
-            guard Self.names.contains(name) else { continue }
             // The first of several counts; the canonical query holds them all, so none can be slipped in.
-            guard values[name] == nil else { continue }
-            values[name] = cut == part.endIndex ? "" : Self.text(part[part.index(after: cut)...])
+            guard Self.names.contains(name), values[name] == nil else { continue }
+            values[name] = Self.text(part[cut...].dropFirst())
         }
     }
 
@@ -28,13 +27,13 @@ struct AuthorizationQuery {
         "X-Amz-Signature", "X-Amz-Security-Token", "AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token",
     ]
 
-    private static func mayConcern(_ part: Substring.UTF8View) -> Bool {
+    private static func mayConcern(_ part: ArraySlice<UInt8>) -> Bool {
         guard let first = part.first else { return false }
         return first == UInt8(ascii: "X") || first == UInt8(ascii: "x") || first == UInt8(ascii: "A")
             || first == UInt8(ascii: "S") || first == UInt8(ascii: "E") || first == UInt8(ascii: "%")
     }
 
-    private static func text(_ encoded: Substring.UTF8View) -> String {
+    private static func text(_ encoded: ArraySlice<UInt8>) -> String {
         String(decoding: PercentEncoding.decodeBytesLeniently(encoded), as: UTF8.self)
     }
 }

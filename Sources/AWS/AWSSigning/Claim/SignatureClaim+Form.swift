@@ -39,8 +39,8 @@ extension SignatureClaim {
         return .v4(
             try V4SignatureClaim(
                 place: .form,
-                credential: try required("x-amz-credential"),
-                signedHeaders: "",
+                credential: AuthorizationHeader.credential(of: try required("x-amz-credential")),
+                signedHeaders: [],
                 signature: try required("x-amz-signature"),
                 timestamp: date,
                 secondsSince1970: moment.secondsSince1970,

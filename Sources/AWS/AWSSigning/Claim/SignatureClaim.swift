@@ -97,18 +97,14 @@ extension SignatureClaim {
         of request: SignedRequest,
         dialect: SigningDialect
     ) throws(SigningError) -> SignatureClaim {
-        let text = authorization.utf8
-        let cut = text.firstIndex { $0 == 0x20 || $0 == 0x09 } ?? text.endIndex
-        let mechanism = authorization[..<cut]
-        if mechanism == "AWS4-HMAC-SHA256" {
-            return .v4(try V4SignatureClaim(parameters: authorization[cut...], request: request, dialect: dialect))
-        }
-        if mechanism.hasPrefix("AWS4-ECDSA-P256-SHA256") {
+        let header = AuthorizationHeader(authorization)
+        switch header.mechanism {
+        case StringToSign.algorithm: return .v4(try V4SignatureClaim(header: header, request: request))
+        case "AWS" where dialect.isS3:
+            return .v2(try V2SignatureClaim(parameters: authorization.dropFirst(4), request: request))
+        case let other where other.hasPrefix("AWS4-ECDSA-P256-SHA256"):
             throw .notBuilt(algorithm: "AWS4-ECDSA-P256-SHA256")
+        default: throw .unsupportedMechanism(authorization: authorization)
         }
-        if mechanism == "AWS", dialect.isS3 {
-            return .v2(try V2SignatureClaim(parameters: authorization[cut...], request: request))
-        }
-        throw .unsupportedMechanism(authorization: authorization)
     }
 }

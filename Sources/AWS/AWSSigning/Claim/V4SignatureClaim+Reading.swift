@@ -2,37 +2,24 @@ import Ground
 
 /// Source: IAM User Guide, "Elements of an AWS API request signature"; S3 API Reference, "Authenticating Requests".
 extension V4SignatureClaim {
-    /// What follows `AWS4-HMAC-SHA256` in the `Authorization` header.
-    init(parameters: Substring, request: SignedRequest, dialect: SigningDialect) throws(SigningError) {
-        var credential: Substring?
-        var signedHeaders: Substring?
-        var signature: Substring?
-        for part in parameters.utf8.split(separator: UInt8(ascii: ",")) {
-            let part = Substring(part).trimmed()
-            guard let cut = part.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            let value = part[part.utf8.index(after: cut)...]
-            switch part[..<cut] {
-            case "Credential": credential = value
-            case "SignedHeaders": signedHeaders = value
-            case "Signature": signature = value
-            default: continue
-            }
-        }
+    init(header: AuthorizationHeader, request: SignedRequest) throws(SigningError) {
         let date = request.header("x-amz-date") ?? request.header("date")
-        guard let credential, let signedHeaders, let signature else {
+        guard let credential = header.credential, let signedHeaders = header.signedHeaders,
+            let signature = header.signature
+        else {
             var missing: [String] = []
-            if credential == nil { missing.append("Credential") }
-            if signature == nil { missing.append("Signature") }
-            if signedHeaders == nil { missing.append("SignedHeaders") }
+            if header.credential == nil { missing.append("Credential") }
+            if header.signature == nil { missing.append("Signature") }
+            if header.signedHeaders == nil { missing.append("SignedHeaders") }
             throw .malformed(.parts(missing: missing, dateMissing: date == nil), in: .header)
         }
         guard let date else { throw .dateMissing }
         guard let moment = Self.moment(of: date) else { throw .dateInvalid(date, in: .header) }
         try self.init(
             place: .header,
-            credential: String(credential),
-            signedHeaders: String(signedHeaders),
-            signature: String(signature),
+            credential: credential,
+            signedHeaders: signedHeaders,
+            signature: signature,
             timestamp: moment.text,
             secondsSince1970: moment.seconds,
             expiresSeconds: nil,
@@ -61,8 +48,8 @@ extension V4SignatureClaim {
         guard seconds <= Self.expiresSecondsMax else { throw .malformed(.expires(.tooLong), in: .query) }
         try self.init(
             place: .query,
-            credential: credential,
-            signedHeaders: signedHeaders,
+            credential: AuthorizationHeader.credential(of: credential),
+            signedHeaders: AuthorizationHeader.names(of: signedHeaders),
             signature: signature,
             timestamp: date,
             secondsSince1970: moment.secondsSince1970,
@@ -76,31 +63,29 @@ extension V4SignatureClaim {
 
     init(
         place: SignaturePlace,
-        credential: String,
-        signedHeaders: String,
+        credential parts: [String],
+        signedHeaders: [String],
         signature: String,
         timestamp: String,
         secondsSince1970: Int64,
         expiresSeconds: Int?,
         securityToken: String?
     ) throws(SigningError) {
-        let parts = credential.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
-        guard parts.count == 5 else { throw .malformed(.credential(credential), in: place) }
+        guard parts.count == 5 else { throw .malformed(.credential(parts.joined(separator: "/")), in: place) }
         guard !parts[0].isEmpty else { throw .malformed(.emptyAccessKey, in: place) }
         guard parts[4] == CredentialScope.terminator else { throw .malformed(.terminator(parts[4]), in: place) }
         guard !parts[2].isEmpty else { throw .malformed(.emptyRegion, in: place) }
         guard parts[1].utf8.count == 8, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             throw .malformed(.scopeDateFormat(parts[1]), in: place)
         }
-        guard timestamp.hasPrefix(parts[1]) else {
+        guard timestamp.utf8.starts(with: parts[1].utf8) else {
             throw .malformed(.scopeDate(parts[1], timestamp: timestamp), in: place)
         }
         self.init(
             place: place,
             accessKey: parts[0],
             scope: CredentialScope(date: parts[1], region: parts[2], service: parts[3]),
-            signedHeaders: signedHeaders.utf8.split(separator: UInt8(ascii: ";")).map { lowerCase(Substring($0)) },
+            signedHeaders: signedHeaders,
             signature: signature,
             timestamp: timestamp,
             secondsSince1970: secondsSince1970,

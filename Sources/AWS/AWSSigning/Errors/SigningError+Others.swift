@@ -79,31 +79,31 @@ extension SigningError {
     }
 
     private func answerToTime(_ dialect: SigningDialect) -> ErrorAnswer {
-        func basic(_ seconds: Int64) -> String { CivilDate(secondsSince1970: seconds).iso8601Basic }
         switch self {
         case .skewed(let timestamp, let request, let now) where request > now:
-            let late = now + SignatureVerifier.earlySecondsMax
-            return .mismatch(
-                dialect,
-                "Signature not yet current: \(timestamp) is still later than \(basic(late)) (\(basic(now)) + 5 min.)"
-            )
-        case .notYetValid(let request, let now):
-            let late = now + SignatureVerifier.earlySecondsMax
-            return .mismatch(
-                dialect,
-                "Signature not yet current: \(basic(request)) is still later than \(basic(late)) (\(basic(now)) + 5 min.)"
-            )
-        case _ where dialect == .ec2: return .init(400, "RequestExpired", "Request has expired.")
+            Self.early(timestamp, now, dialect)
+        case .notYetValid(let request, let now): Self.early(Self.basic(request), now, dialect)
+        case _ where dialect == .ec2: .init(400, "RequestExpired", "Request has expired.")
         case .skewed(let timestamp, _, let now):
-            let early = now - SignatureVerifier.skewSecondsMax
-            return .mismatch(
+            .mismatch(
                 dialect,
-                "Signature expired: \(timestamp) is now earlier than \(basic(early)) (\(basic(now)) - 15 min.)"
+                "Signature expired: \(timestamp) is now earlier than "
+                    + "\(Self.basic(now - SignatureVerifier.skewSecondsMax)) (\(Self.basic(now)) - 15 min.)"
             )
         case .expired(_, let end, let now):
-            return .mismatch(dialect, "Signature expired: \(basic(end)) is now earlier than \(basic(now))")
-        default: return .mismatch(dialect, Self.mismatchText)
+            .mismatch(dialect, "Signature expired: \(Self.basic(end)) is now earlier than \(Self.basic(now))")
+        default: .mismatch(dialect, Self.mismatchText)
         }
+    }
+
+    private static func basic(_ seconds: Int64) -> String { CivilDate(secondsSince1970: seconds).iso8601Basic }
+
+    private static func early(_ timestamp: String, _ now: Int64, _ dialect: SigningDialect) -> ErrorAnswer {
+        .mismatch(
+            dialect,
+            "Signature not yet current: \(timestamp) is still later than "
+                + "\(basic(now + SignatureVerifier.earlySecondsMax)) (\(basic(now)) + 5 min.)"
+        )
     }
 
     private static func malformed(_ fault: Malformation, _ dialect: SigningDialect) -> ErrorAnswer {

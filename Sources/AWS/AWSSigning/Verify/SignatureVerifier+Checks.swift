@@ -91,8 +91,7 @@ extension SignatureVerifier {
     }
 
     private static func checkHash(_ value: String, computed: String) throws(SigningError) {
-        let isHash = value.utf8.count == 64 && value.utf8.allSatisfy(isHexadecimal)
-        guard !isHash || lowerCase(value) == computed else {
+        guard !isHash(value) || lowerCase(value) == computed else {
             throw .contentHashMismatch(claimed: value, computed: computed)
         }
     }

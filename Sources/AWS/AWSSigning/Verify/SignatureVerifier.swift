@@ -70,8 +70,10 @@ package struct SignatureVerifier: Sendable {
                 scope: claim.scope,
                 canonicalRequest: canonical.bytes
             )
-            if equalInConstantTime(Self.signature(of: text, key: key), provided) {
-                return VerifiedSignature(payload: payload, chunks: ChunkSigning(claim: claim, key: key))
+            let signature = HashAlgorithm.sha256.authenticate(text, key: key)
+            if equalInConstantTime(StringToSign.hexadecimalBytes(signature), provided) {
+                let chunks = payload.isChunked ? ChunkSigning(claim: claim, key: key) : nil
+                return VerifiedSignature(payload: payload, chunks: chunks)
             }
             documented = documented ?? (canonical, text)
         }
@@ -84,19 +86,12 @@ package struct SignatureVerifier: Sendable {
             )
         )
     }
-
-    private static func signature(of text: [UInt8], key: [UInt8]) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(64)
-        StringToSign.appendHexadecimal(HashAlgorithm.sha256.authenticate(text, key: key), to: &out)
-        return out
-    }
 }
 
 /// What is known of a request whose signature held.
 package struct VerifiedSignature: Sendable {
     /// How the body is bound. With `.hash`, the caller that has read the body calls `require(bodyHash:)`.
     package let payload: PayloadKind
-    /// The chain that chunk signatures go on; nil with Signature Version 2 and forms.
+    /// The chain that chunk signatures go on; nil where the body is not chunked, and with Signature Version 2.
     package let chunks: ChunkSigning?
 }
