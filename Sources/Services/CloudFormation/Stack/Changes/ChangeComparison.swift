@@ -1,6 +1,7 @@
 import Ground
 
-/// Compares resources one by one, each after those that it refers to, so that a replacement carries on to what refers to it.
+/// Compares resources one by one, each after those that it refers to, so that a replacement carries on to what refers
+/// to it.
 struct ChangeComparison {
     private let current: [String: StackResource]
     private let after: Deployment

@@ -81,7 +81,10 @@ struct ConditionReader {
             throw .template(
                 counts.upperBound == 1
                     ? "every Fn::Not object requires one boolean parameter."
-                    : "every \(call.name.rawValue) object requires a list of at least 2 and at most 10 boolean parameters."
+                    : """
+                    every \(call.name.rawValue) object requires a list of at least 2 and at most 10 \
+                    boolean parameters.
+                    """
             )
         }
         var result: [Bool] = []

@@ -21,7 +21,8 @@ package struct TemplateCheck {
         try check.checkOutputs()
     }
 
-    /// All that can be told with parameter values: structure, rules, functions, rings and, given a catalogue, types and properties.
+    /// All that can be told with parameter values: structure, rules, functions, rings and, given a catalogue, types
+    /// and properties.
     ///
     /// - Returns: the graph, and the evaluator with the outcome of the conditions; references to resources are pending.
     @discardableResult
