@@ -147,6 +147,7 @@ struct TemplateCheckTests {
         {Text: !GetAtt A.Whatever}}}
         """,
         "Resources: {A: {Type: Test::Thing, Properties: {Text: !ImportValue not-there-yet}}}",
+        "Resources: {A: {Type: Test::Thing, Properties: {Text: !Select [1, !Split [',', !ImportValue not-there]]}}}",
         """
         Resources: {A: {Type: Test::Thing, Properties: {Rules: !If [C, [{Port: 1}], !Ref \
         AWS::NoValue]}}}\nConditions: {C: !Equals [a, b]}

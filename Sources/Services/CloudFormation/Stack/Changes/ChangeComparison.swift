@@ -23,7 +23,7 @@ struct ChangeComparison {
     /// - Returns: nil when nothing changes.
     mutating func change(of name: String) throws(TemplateError) -> ResourceChange? {
         guard let declared = after.template.resource(name) else { preconditionFailure("\(name) is in the graph only") }
-        let evaluator = after.evaluator(knowing: known)
+        let evaluator = after.evaluator(knowing: known, awaitsExports: true)
         let outcome = try evaluator.resolve(declared.properties)
         let properties = outcome.value?.object ?? JSONObject()
         guard let old = current[name] else {

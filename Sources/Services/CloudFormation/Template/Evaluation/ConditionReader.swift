@@ -133,7 +133,7 @@ struct ConditionReader {
         let resources = references.resources.filter { template.parameter($0) == nil }
         guard resources.isEmpty else { throw Self.noResources(resources) }
         let outcome = try Evaluator(template, resolver: resolver, conditions: known).resolve(value)
-        guard outcome.isComplete else { throw Self.noResources(Set(outcome.waiting.map(\.resource)).sorted()) }
+        guard outcome.isComplete else { throw Self.noResources(Set(outcome.waiting.compactMap(\.resource)).sorted()) }
         return outcome.value ?? .string("")
     }
 

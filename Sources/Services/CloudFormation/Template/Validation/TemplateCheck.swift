@@ -38,7 +38,7 @@ package struct TemplateCheck {
         try RuleCheck.check(template, resolver: scope)
         let included = template.resources.filter { $0.condition.map { conditions[$0] ?? false } ?? true }
         scope.declared = Set(included.map(\.name))
-        scope.allowsMissingExports = true
+        scope.awaitsExports = true
         let evaluator = try Evaluator(template, resolver: scope)
         let check = TemplateCheck(template)
         try check.checkIncluded(evaluator)
