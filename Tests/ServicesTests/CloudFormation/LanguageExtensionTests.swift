@@ -57,18 +57,6 @@ struct LanguageExtensionTests {
         #expect(template.resource("Thingeu2B")?.properties == ["Text": "eu-2", "Size": "B"])
     }
 
-    @Test("settle policies from parameters and conditions")
-    func policies() throws {
-        let body = """
-            Parameters: {Keep: {Type: String}}
-            Conditions: {IsKept: !Equals [!Ref Keep, 'yes']}
-            Resources:
-              A: {Type: Test::Thing, DeletionPolicy: !If [IsKept, Retain, Delete]}
-            """
-        #expect(try expand(body, given: ["Keep": "yes"]).resource("A")?.deletionPolicy == .retain)
-        #expect(try expand(body, given: ["Keep": "no"]).resource("A")?.deletionPolicy == .delete)
-    }
-
     @Test(
         "refuse loops out of form",
         arguments: [

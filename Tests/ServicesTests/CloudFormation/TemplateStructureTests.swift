@@ -129,4 +129,22 @@ struct TemplateStructureTests {
         #expect(template.resource("A")?.updateReplacePolicy == .snapshot)
         #expect(template.outputs.first?.exportName == "out")
     }
+
+    @Test(
+        "may choose a retention policy by a condition or a parameter",
+        arguments: [("yes", RetentionPolicy.retain), ("no", .delete)]
+    )
+    func policies(_ keep: String, _ policy: RetentionPolicy) throws {
+        let body = """
+            Parameters:
+              Keep: {Type: String}
+              Policy: {Type: String, Default: Snapshot}
+            Conditions: {IsKept: !Equals [!Ref Keep, 'yes']}
+            Resources:
+              A: {Type: Test::Thing, DeletionPolicy: !If [IsKept, Retain, Delete], UpdateReplacePolicy: !Ref Policy}
+            """
+        let resource = try prepare(body, given: ["Keep": keep]).template.resource("A")
+        #expect(resource?.deletionPolicy == policy)
+        #expect(resource?.updateReplacePolicy == .snapshot)
+    }
 }
