@@ -30,8 +30,9 @@ package struct Deployment: Sendable, Equatable, Codable {
     }
 
     /// An evaluator that knows the given resources; the others of the template are pending.
-    func evaluator(knowing resources: [String: StackScope.Known]) -> Evaluator {
+    func evaluator(knowing resources: [String: StackScope.Known], awaitsExports: Bool = false) -> Evaluator {
         var scope = StackScope(environment, parameters: prepared.parameters, resources: resources)
+        scope.awaitsExports = awaitsExports
         scope.declared = Set(order)
         return Evaluator(template, resolver: scope, conditions: conditions)
     }
@@ -72,7 +73,7 @@ package struct Deployment: Sendable, Equatable, Codable {
 
     /// The names under which the template imports values, as far as its conditions hold.
     package func imports() throws(TemplateError) -> [String] {
-        let evaluator = evaluator(knowing: [:])
+        let evaluator = evaluator(knowing: [:], awaitsExports: true)
         var names: [String] = []
         for resource in template.resources where evaluator.includes(resource) {
             for (_, value) in resource.expressions { try Self.collect(value, evaluator, &names) }

@@ -18,6 +18,8 @@ package struct StackResource: Sendable, Equatable, Codable {
     package var creationPolicy: StoredJSON?
     /// The resources that had to be there before it.
     package var needs: [String]
+    /// The physical ids of what it needs: logical names mean other resources after a replacement.
+    package internal(set) var neededIds: Set<String> = []
 
     package init(
         logicalId: String,
@@ -56,4 +58,11 @@ package struct StackOutput: Sendable, Equatable, Codable {
     package let value: String
     package let description: String?
     package let exportName: String?
+
+    package init(name: String, value: String, description: String? = nil, exportName: String? = nil) {
+        self.name = name
+        self.value = value
+        self.description = description
+        self.exportName = exportName
+    }
 }

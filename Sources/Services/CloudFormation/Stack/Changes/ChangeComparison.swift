@@ -1,6 +1,7 @@
 import Ground
 
-/// Compares resources one by one, each after those that it refers to, so that a replacement carries on to what refers to it.
+/// Compares resources one by one, each after those that it refers to, so that a replacement carries on to what refers
+/// to it.
 struct ChangeComparison {
     private let current: [String: StackResource]
     private let after: Deployment
@@ -22,7 +23,7 @@ struct ChangeComparison {
     /// - Returns: nil when nothing changes.
     mutating func change(of name: String) throws(TemplateError) -> ResourceChange? {
         guard let declared = after.template.resource(name) else { preconditionFailure("\(name) is in the graph only") }
-        let evaluator = after.evaluator(knowing: known)
+        let evaluator = after.evaluator(knowing: known, awaitsExports: true)
         let outcome = try evaluator.resolve(declared.properties)
         let properties = outcome.value?.object ?? JSONObject()
         guard let old = current[name] else {

@@ -2,8 +2,9 @@ import Ground
 
 /// What an update would do to a stack, resource by resource.
 ///
-/// Source: CloudFormation User Guide, "Update CloudFormation stacks using change sets". Observed: recorded answers in LocalStack's
-/// repository (`test_change_sets`, `test_change_set_ref`, `test_change_set_fn_get_attr`, `test_change_set_parameters`).
+/// Source: CloudFormation User Guide, "Update CloudFormation stacks using change sets". Observed: recorded answers in
+/// LocalStack's repository (`test_change_sets`, `test_change_set_ref`, `test_change_set_fn_get_attr`,
+/// `test_change_set_parameters`).
 package struct StackChanges: Sendable, Equatable {
     /// All changes, by logical id.
     package let all: [ResourceChange]

@@ -2,8 +2,8 @@ import Ground
 
 /// What a runner is to do for a stack.
 ///
-/// After a crash the machine names its open actions again with the same ids: the runner must make acting twice harmless, and may
-/// use the stack's id with `id` as its token.
+/// After a crash the machine names its open actions again with the same ids: the runner must make acting twice
+/// harmless, and may use the stack's id with `id` as its token.
 package struct StackAction: Sendable, Equatable, Codable {
     package enum Kind: Sendable, Equatable, Codable {
         case create(properties: StoredJSON)
@@ -39,6 +39,8 @@ package struct StackStep: Sendable, Equatable {
     package var events: [StackEvent] = []
     /// To be begun, in any order.
     package var actions: [StackAction] = []
+
+    package init() {}
 }
 
 /// How a stack operation is to go when something fails, and what it is to leave alone.

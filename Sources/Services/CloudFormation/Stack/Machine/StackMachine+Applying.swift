@@ -55,7 +55,11 @@ extension StackMachine {
             begin(kind, name, wanted.type, isReplacement: true, wanted: wanted, &step)
         } else if current.properties != wanted.properties || current.status == .updateFailed {
             touched.insert(name)
-            set(.updateInProgress, of: name, &step) { $0.properties = wanted.properties }
+            set(.updateInProgress, of: name, &step) {
+                $0.properties = wanted.properties
+                // Until the update is done it may refer to the old ones as well as to the new.
+                $0.neededIds.formUnion(wanted.neededIds)
+            }
             let kind = StackAction.Kind.update(
                 physicalId: current.physicalId ?? "",
                 from: current.properties,
@@ -86,6 +90,7 @@ extension StackMachine {
             updateReplacePolicy: declared.updateReplacePolicy ?? .delete,
             needs: target.graph[declared.name] ?? []
         )
+        wanted.neededIds = Set(wanted.needs.compactMap { inventory[$0]?.physicalId })
         wanted.metadata = try declared.metadata.flatMap { value throws(TemplateError) in
             try evaluator.resolve(value).value.map { StoredJSON($0) }
         }
@@ -190,10 +195,15 @@ extension StackMachine {
             let isForward = phase == .applying || phase == .stopping
             // A custom resource may answer an update with a new resource.
             if isForward, let old = original[name], old.physicalId != physicalId { replaced[name] = old }
+            let before = original[name]
             set(.updateComplete, of: name, &step) {
                 $0.physicalId = physicalId
                 $0.attributes = attributes
-                if isForward, let wanted = job.wanted { $0.adopt(wanted) }
+                if isForward, let wanted = job.wanted {
+                    $0.adopt(wanted)
+                } else if let old = before {
+                    $0.neededIds = old.neededIds
+                }
             }
             settled.insert(name)
         case .failed(let reason, _):
@@ -220,5 +230,6 @@ extension StackResource {
         updatePolicy = wanted.updatePolicy
         creationPolicy = wanted.creationPolicy
         needs = wanted.needs
+        neededIds = wanted.neededIds
     }
 }

@@ -27,7 +27,6 @@ extension StackMachine {
 
     mutating func prepareDeletion(of purpose: Purpose) {
         var found: [(StackResource, RetentionPolicy)] = []
-        var needs = inventory.mapValues(\.needs)
         switch purpose {
         case .stack:
             for resource in resources {
@@ -37,7 +36,6 @@ extension StackMachine {
         case .created:
             for resource in resources { found.append((resource, policyForNew(resource))) }
         case .outdated:
-            needs = original.mapValues(\.needs)
             let wanted = Set(target?.order ?? [])
             for resource in resources where !wanted.contains(resource.logicalId) {
                 found.append((resource, resource.deletionPolicy))
@@ -46,7 +44,6 @@ extension StackMachine {
             for resource in replaced.values { found.append((resource, resource.updateReplacePolicy)) }
             replaced = [:]
         case .attempted:
-            needs = target?.graph ?? [:]
             for resource in resources where original[resource.logicalId] == nil {
                 found.append((resource, policyForNew(resource)))
                 inventory[resource.logicalId] = nil
@@ -54,9 +51,13 @@ extension StackMachine {
         }
         found += orphans.map { ($0, .delete) }
         orphans = []
+        if purpose != .attempted {
+            found += carried.map { ($0, .delete) }
+            carried = []
+        }
         found.sort { $0.0.logicalId < $1.0.logicalId }
         deletion = Deletion(purpose: purpose, leftovers: found.map { .init(resource: $0.0, policy: $0.1) })
-        deletion.waitsFor = waits(among: found.map(\.0), needs)
+        deletion.waitsFor = waits(among: found.map(\.0))
     }
 
     private func policyForNew(_ resource: StackResource) -> RetentionPolicy {
@@ -69,22 +70,11 @@ extension StackMachine {
         }
     }
 
-    /// A resource waits for all that need it, also by way of resources that stay.
-    private func waits(among leftovers: [StackResource], _ needs: [String: [String]]) -> [[Int]] {
-        let reached = leftovers.map { leftover in
-            var seen: Set<String> = []
-            var open = leftover.needs
-            while let name = open.popLast() {
-                guard seen.insert(name).inserted else { continue }
-                open += needs[name] ?? []
-            }
-            return seen
-        }
-        return leftovers.indices.map { place in
-            leftovers.indices.filter { other in
-                other != place && reached[other].contains(leftovers[place].logicalId)
-                    && !reached[place].contains(leftovers[other].logicalId)
-            }
+    /// A resource waits for all that refer to it.
+    private func waits(among leftovers: [StackResource]) -> [[Int]] {
+        leftovers.indices.map { place in
+            guard let physicalId = leftovers[place].physicalId else { return [] }
+            return leftovers.indices.filter { $0 != place && leftovers[$0].neededIds.contains(physicalId) }
         }
     }
 

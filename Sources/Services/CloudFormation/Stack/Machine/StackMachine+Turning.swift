@@ -12,7 +12,8 @@ extension StackMachine {
         phase = .deleting
     }
 
-    /// Something failed: nothing more is begun, and what is under way is cancelled where it would be rolled back anyway.
+    /// Something failed: nothing more is begun, and what is under way is cancelled where it would be rolled back
+    /// anyway.
     mutating func stop(_ step: inout StackStep) {
         switch phase {
         case .applying:
@@ -129,8 +130,10 @@ extension StackMachine {
         } else if touched.contains(name), let physicalId = old.physicalId {
             let now = current.properties
             set(.updateInProgress, of: name, &step) {
+                let ids = $0.neededIds
                 $0.properties = old.properties
                 $0.adopt(old)
+                $0.neededIds.formUnion(ids)
             }
             begin(.update(physicalId: physicalId, from: now, to: old.properties), name, old.type, &step)
         } else {

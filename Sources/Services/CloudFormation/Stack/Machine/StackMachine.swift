@@ -2,11 +2,12 @@ import Ground
 
 /// Carries a stack from what it is to what it is to be.
 ///
-/// Holds no clock, task or socket: it is told what came of the actions it asked for and says what follows. It is `Codable`, and
-/// may be stored after each step and taken up again: open actions are named again by `openActions`, and a result that comes twice
-/// changes nothing.
+/// Holds no clock, task or socket: it is told what came of the actions it asked for and says what follows. It is
+/// `Codable`, and may be stored after each step and taken up again: open actions are named again by `openActions`, and
+/// a result that comes twice changes nothing.
 ///
-/// Source: CloudFormation User Guide, "Understand stack status", "Stack failure options", "Update behaviors of stack resources".
+/// Source: CloudFormation User Guide, "Understand stack status", "Stack failure options", "Update behaviors of stack
+/// resources".
 /// Observed: order and reasons of events in recorded answers (LocalStack's repository, `api/test_stacks`,
 /// `engine/test_replacement`, `test_change_sets`).
 package struct StackMachine: Sendable, Equatable, Codable {
@@ -58,8 +59,11 @@ package struct StackMachine: Sendable, Equatable, Codable {
     let original: [String: StackResource]
     /// Resources that this operation has put a new one in place of.
     var replaced: [String: StackResource] = [:]
-    /// Copies that failed while they were made, or were carried over from an operation that stopped half way.
-    var orphans: [StackResource]
+    /// Copies that failed while they were made.
+    var orphans: [StackResource] = []
+    /// Copies that an operation before this one left when it stopped half way. A rollback returns to a stack that may
+    /// still refer to them, so that only a success (or the end of the stack) takes them away.
+    var carried: [StackResource]
     /// Resources that are as the current phase wants them.
     var settled: Set<String> = []
     /// Resources that may differ from what they were, because an update of them was begun.
@@ -140,7 +144,7 @@ package struct StackMachine: Sendable, Equatable, Codable {
         let live = resources.filter { $0.status != .deleteComplete && $0.status != .deleteSkipped }
         inventory = Dictionary(live.map { ($0.logicalId, $0) }, uniquingKeysWith: { $1 })
         original = inventory
-        orphans = leftovers
+        carried = leftovers
         phase = operation == .delete ? .deleting : .applying
         switch operation {
         case .create: status = .createInProgress
@@ -159,7 +163,7 @@ package struct StackMachine: Sendable, Equatable, Codable {
     /// Copies that are still to be deleted when the operation stopped half way; the next operation takes them over.
     package var leftovers: [StackResource] {
         guard isFinished else { return [] }
-        return orphans + replaced.values.sorted { $0.logicalId < $1.logicalId }
+        return carried + orphans + replaced.values.sorted { $0.logicalId < $1.logicalId }
     }
 
     /// What was asked for and has no outcome yet: to be done again after a crash.

@@ -81,7 +81,10 @@ struct ConditionReader {
             throw .template(
                 counts.upperBound == 1
                     ? "every Fn::Not object requires one boolean parameter."
-                    : "every \(call.name.rawValue) object requires a list of at least 2 and at most 10 boolean parameters."
+                    : """
+                    every \(call.name.rawValue) object requires a list of at least 2 and at most 10 \
+                    boolean parameters.
+                    """
             )
         }
         var result: [Bool] = []
@@ -130,7 +133,7 @@ struct ConditionReader {
         let resources = references.resources.filter { template.parameter($0) == nil }
         guard resources.isEmpty else { throw Self.noResources(resources) }
         let outcome = try Evaluator(template, resolver: resolver, conditions: known).resolve(value)
-        guard outcome.isComplete else { throw Self.noResources(Set(outcome.waiting.map(\.resource)).sorted()) }
+        guard outcome.isComplete else { throw Self.noResources(Set(outcome.waiting.compactMap(\.resource)).sorted()) }
         return outcome.value ?? .string("")
     }
 

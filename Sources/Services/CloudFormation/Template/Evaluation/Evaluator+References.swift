@@ -75,8 +75,11 @@ extension Evaluator {
         let complaint = "the attribute in Fn::ImportValue must be a string or a function that returns a string"
         let (name, waiting) = try text(argument, or: complaint)
         guard let name else { return .open(waiting) }
-        guard let value = resolver.export(name) else { throw TemplateError("No export named \(name) found") }
-        return Resolution(.string(value))
+        switch resolver.export(name) {
+        case .known(let value): return Resolution(value)
+        case .pending: return .open([.export(name)])
+        case .absent: throw TemplateError("No export named \(name) found")
+        }
     }
 
     func zones(_ argument: JSONValue) throws(TemplateError) -> Resolution {
@@ -116,8 +119,8 @@ extension Evaluator {
     )
 
     private static func mapsTakeNoResources(_ waiting: Set<Dependency>) -> TemplateError {
-        let names = Set(waiting.map(\.resource)).sorted()
-        return .template("Fn::FindInMap cannot depend on resources \(TemplateError.list(names))")
+        let names = Set(waiting.compactMap(\.resource)).sorted()
+        return .template("Fn::FindInMap cannot depend on resources or imports \(TemplateError.list(names))")
     }
 
     func choose(_ argument: JSONValue) throws(TemplateError) -> Resolution {

@@ -2,8 +2,8 @@ package import Ground
 
 /// Evaluates the functions of a template against what is known.
 ///
-/// Works in two phases with one piece of code: before anything is made, references to resources are pending and the outcome says
-/// what it waits for; later the resolver knows them and the outcome is complete.
+/// Works in two phases with one piece of code: before anything is made, references to resources are pending and the
+/// outcome says what it waits for; later the resolver knows them and the outcome is complete.
 ///
 /// Source: CloudFormation Template Reference, "Intrinsic function reference".
 package struct Evaluator: Sendable {

@@ -1,6 +1,6 @@
 import Ground
 
-/// Expands what must be gone before a template can be read: loops, and functions in the retention policies.
+/// Expands the loops of a template.
 ///
 /// Source: CloudFormation Template Reference, "AWS::LanguageExtensions transform", "Fn::ForEach".
 struct LanguageExtensions {
@@ -13,7 +13,9 @@ struct LanguageExtensions {
 
     static func expand(_ tree: JSONValue, scope: StackScope) throws(TemplateError) -> JSONValue {
         guard let root = tree.object else { return tree }
-        var loops = LanguageExtensions(evaluator: try evaluator(tree, scope, conditions: false))
+        let template = try Template(tree, expanded: false)
+        // Loops are expanded before conditions can be evaluated: no `Fn::If` in a collection.
+        var loops = LanguageExtensions(evaluator: Evaluator(template, resolver: scope, conditions: [:]))
         var result = JSONObject()
         for (key, value) in root {
             switch key {
@@ -21,22 +23,10 @@ struct LanguageExtensions {
             default: result[key] = value
             }
         }
-        return try policies(.object(result), scope)
+        return .object(result)
     }
 
     private init(evaluator: Evaluator) { self.evaluator = evaluator }
-
-    private static func evaluator(
-        _ tree: JSONValue,
-        _ scope: StackScope,
-        conditions: Bool
-    ) throws(TemplateError) -> Evaluator {
-        let template = try Template(tree, expanded: false)
-        if conditions { return try Evaluator(template, resolver: scope) }
-        return Evaluator(template, resolver: scope, conditions: [:])
-    }
-
-    // MARK: Loops
 
     private mutating func value(_ value: JSONValue, _ bound: [String: String]) throws(TemplateError) -> JSONValue {
         switch value {
@@ -120,25 +110,5 @@ struct LanguageExtensions {
             result = result.cut(at: "&{\(name)}").joined(separator: plain)
         }
         return result
-    }
-
-    // MARK: Policies
-
-    private static func policies(_ tree: JSONValue, _ scope: StackScope) throws(TemplateError) -> JSONValue {
-        let keys = ["DeletionPolicy", "UpdateReplacePolicy"]
-        guard var root = tree.object, var resources = root["Resources"]?.object,
-            resources.contains(where: { entry in keys.contains { entry.value[$0]?.object != nil } })
-        else { return tree }
-        let evaluator = try evaluator(tree, scope, conditions: true)
-        for (name, resource) in resources {
-            guard var members = resource.object else { continue }
-            for key in keys {
-                guard let value = members[key], value.object != nil else { continue }
-                members[key] = try evaluator.resolve(value).value
-            }
-            resources[name] = .object(members)
-        }
-        root["Resources"] = .object(resources)
-        return .object(root)
     }
 }

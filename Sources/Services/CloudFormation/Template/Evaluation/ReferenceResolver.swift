@@ -3,7 +3,7 @@ package import Ground
 /// What is known of a value that a template refers to.
 package enum Lookup: Sendable, Equatable {
     case known(JSONValue)
-    /// The resource does not exist yet (or is about to be replaced).
+    /// It does not exist yet (or is about to be replaced).
     case pending
     /// There is no such thing, and there never will be.
     case absent
@@ -17,7 +17,7 @@ package protocol ReferenceResolver: Sendable {
     func physicalId(of resource: String) -> Lookup
     func attribute(_ name: String, of resource: String) -> Lookup
     /// The value exported under a name in this account and Region.
-    func export(_ name: String) -> String?
+    func export(_ name: String) -> Lookup
     /// The names of a Region's Availability Zones; nil for a Region that does not exist.
     func zones(in region: String) -> [String]?
 }
@@ -26,10 +26,13 @@ package protocol ReferenceResolver: Sendable {
 package enum Dependency: Sendable, Hashable {
     case physicalId(of: String)
     case attribute(String, of: String)
+    /// An export that is not there; another stack may still make it.
+    case export(String)
 
-    package var resource: String {
+    package var resource: String? {
         switch self {
         case .physicalId(let resource), .attribute(_, let resource): resource
+        case .export: nil
         }
     }
 }

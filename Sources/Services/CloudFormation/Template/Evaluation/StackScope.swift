@@ -55,8 +55,8 @@ package struct StackScope: ReferenceResolver {
     package var resources: [String: Known]
     /// The resources that the template has under its conditions, there or not.
     package var declared: Set<String>
-    /// True in checks that come before the stack runs: a missing export stops the stack, not the request.
-    package var allowsMissingExports = false
+    /// In checks that come before the stack runs, a missing export is pending: it stops the stack, not the request.
+    package var awaitsExports = false
 
     package init(
         _ environment: StackEnvironment,
@@ -95,8 +95,9 @@ package struct StackScope: ReferenceResolver {
         return declared.contains(resource) ? .pending : .absent
     }
 
-    package func export(_ name: String) -> String? {
-        environment.exports[name] ?? (allowsMissingExports ? "" : nil)
+    package func export(_ name: String) -> Lookup {
+        if let value = environment.exports[name] { return .known(.string(value)) }
+        return awaitsExports ? .pending : .absent
     }
 
     package func zones(in region: String) -> [String]? { environment.zones[region] }

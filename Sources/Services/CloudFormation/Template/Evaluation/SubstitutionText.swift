@@ -1,6 +1,7 @@
 /// The text of `Fn::Sub`, cut into what stands and what is looked up.
 ///
-/// Source: CloudFormation Template Reference, "Fn::Sub": `${Name}`, `${Resource.Attribute}`, and `${!Literal}` for `${Literal}`.
+/// Source: CloudFormation Template Reference, "Fn::Sub": `${Name}`, `${Resource.Attribute}`, and `${!Literal}` for
+/// `${Literal}`.
 struct SubstitutionText {
     enum Part: Equatable {
         case text(String)

@@ -57,4 +57,11 @@ package struct ParameterValues: Sendable, Equatable, Codable {
         guard let text = texts[name] else { return nil }
         return lists.contains(name) ? .array(TemplateParameter.elements(of: text).map { .string($0) }) : .string(text)
     }
+
+    /// What DescribeStacks shows, in the template's order: a value with NoEcho is masked.
+    package func shown(for template: Template) -> [(name: String, text: String)] {
+        template.parameters.compactMap { parameter in
+            texts[parameter.name].map { (parameter.name, parameter.noEcho ? "****" : $0) }
+        }
+    }
 }

@@ -3,13 +3,17 @@ import _StringProcessing
 extension TemplateParameter {
     /// Says in CloudFormation's words why a value cannot be taken.
     ///
-    /// Source: CloudFormation User Guide, "Parameters". Observed: "Parameter 'X' must be a number.", "Parameter 'X' must be one of
-    /// AllowedValues" and "Parameter 'X' must match pattern …" in answers of AWS; the wording of lengths and bounds follows them.
+    /// Source: CloudFormation User Guide, "Parameters". Observed: "Parameter 'X' must be a number.", "Parameter 'X'
+    /// must be one of AllowedValues" and "Parameter 'X' must match pattern …" in answers of AWS; the wording of
+    /// lengths and bounds follows them.
     func check(_ text: String) throws(TemplateError) {
         switch type.shape {
         case .parameterStore:
             throw TemplateError(
-                "Parameter '\(name)' of type \(type.text) needs AWS Systems Manager Parameter Store, which is not built.",
+                """
+                Parameter '\(name)' of type \(type.text) needs AWS Systems Manager Parameter Store, \
+                which is not built.
+                """,
                 kind: .needsParameterStore(parameter: name)
             )
         case .string:

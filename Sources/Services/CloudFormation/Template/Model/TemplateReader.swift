@@ -20,6 +20,7 @@ struct TemplateReader {
         guard unknown.isEmpty else {
             throw TemplateError("Invalid template property or properties \(TemplateError.list(unknown))")
         }
+        guard root["Hooks"] == nil else { throw TemplateError("The Hooks section is not built.") }
         try Self.refuseNull(tree, "")
         self.root = root
         self.expanded = expanded

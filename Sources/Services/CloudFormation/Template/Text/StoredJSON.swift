@@ -1,6 +1,7 @@
 package import Ground
 
-/// A JSON value inside a stored record: it is kept as its own text, so that key order and the digits of numbers survive.
+/// A JSON value inside a stored record: it is kept as its own text, so that key order and the digits of numbers
+/// survive.
 package struct StoredJSON: Sendable, Hashable, Codable {
     package var value: JSONValue
 

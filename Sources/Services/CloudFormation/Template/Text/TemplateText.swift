@@ -2,8 +2,8 @@ package import Ground
 
 /// Reads the text of a template, JSON or YAML, into one tree in long form (`{"Ref": …}`, `{"Fn::Sub": …}`).
 ///
-/// Source: CloudFormation User Guide, "Template formats"; "CloudFormation quotas". Observed: recorded answers in LocalStack's
-/// repository for the positions in "JSON not well-formed. (line 1, column 25)".
+/// Source: CloudFormation User Guide, "Template formats"; "CloudFormation quotas". Observed: recorded answers in
+/// LocalStack's repository for the positions in "JSON not well-formed. (line 1, column 25)".
 package enum TemplateText {
     /// A body given in the request.
     package static let bodyBytesMax = 51_200

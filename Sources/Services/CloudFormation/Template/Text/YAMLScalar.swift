@@ -2,8 +2,8 @@ import Ground
 
 /// What a scalar of YAML 1.1 means to CloudFormation.
 ///
-/// Observed: unquoted `0012` is read as octal (10), `012345678901` becomes `1.2345678901E10`, `1.20` becomes `1.2`, so numbers
-/// go through Java's types; dates stay the text that was written. Quoted scalars are always text.
+/// Observed: unquoted `0012` is read as octal (10), `012345678901` becomes `1.2345678901E10`, `1.20` becomes `1.2`, so
+/// numbers go through Java's types; dates stay the text that was written. Quoted scalars are always text.
 enum YAMLScalar {
     /// - Returns: nil for a tag that CloudFormation does not read.
     static func value(_ text: String, tag: String, isPlain: Bool) -> JSONValue? {

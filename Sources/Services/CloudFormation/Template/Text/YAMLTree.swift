@@ -3,8 +3,8 @@ import Yams
 
 /// Turns YAML into the tree of a template; short tags such as `!Ref` become the long form.
 ///
-/// Source: CloudFormation User Guide, "Template formats": YAML 1.1 without aliases, hash merges and the binary, omap, pairs,
-/// set and timestamp tags.
+/// Source: CloudFormation User Guide, "Template formats": YAML 1.1 without aliases, hash merges and the binary, omap,
+/// pairs, set and timestamp tags.
 struct YAMLTree {
     /// Where each anchor was first met: meeting one again is an alias.
     private var anchors: Set<String> = []

@@ -2,8 +2,8 @@ import Ground
 
 /// Names every type, property and attribute of a template that cannot be built, all at once.
 ///
-/// Observed: "Unrecognized resource types: […]", "#: extraneous key [X] is not permitted" and "#: required key [X] not found" in
-/// answers of AWS.
+/// Observed, in answers of AWS: "Unrecognized resource types: […]", "#: extraneous key [X] is not permitted" and
+/// "#: required key [X] not found".
 struct CatalogueCheck {
     private let template: Template
     private let catalogue: any ResourceCatalogue

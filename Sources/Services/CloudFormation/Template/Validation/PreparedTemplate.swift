@@ -21,6 +21,6 @@ package struct PreparedTemplate: Sendable, Equatable, Codable {
         parameters = try ParameterValues(for: declared, given: given, previous: previous, keeping: kept)
         let scope = StackScope(environment, parameters: parameters)
         let expanded = declared.hasLanguageExtensions ? try LanguageExtensions.expand(tree, scope: scope) : tree
-        template = try Template(expanded)
+        template = try Template(RetentionExpressions.settle(expanded, scope: scope))
     }
 }

@@ -21,7 +21,8 @@ package struct TemplateCheck {
         try check.checkOutputs()
     }
 
-    /// All that can be told with parameter values: structure, rules, functions, rings and, given a catalogue, types and properties.
+    /// All that can be told with parameter values: structure, rules, functions, rings and, given a catalogue, types
+    /// and properties.
     ///
     /// - Returns: the graph, and the evaluator with the outcome of the conditions; references to resources are pending.
     @discardableResult
@@ -37,7 +38,7 @@ package struct TemplateCheck {
         try RuleCheck.check(template, resolver: scope)
         let included = template.resources.filter { $0.condition.map { conditions[$0] ?? false } ?? true }
         scope.declared = Set(included.map(\.name))
-        scope.allowsMissingExports = true
+        scope.awaitsExports = true
         let evaluator = try Evaluator(template, resolver: scope)
         let check = TemplateCheck(template)
         try check.checkIncluded(evaluator)

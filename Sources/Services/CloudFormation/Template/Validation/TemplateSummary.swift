@@ -2,7 +2,8 @@ import Ground
 
 /// What ValidateTemplate and GetTemplateSummary tell of a template.
 ///
-/// Source: CloudFormation API Reference, "GetTemplateSummary", "ValidateTemplate"; User Guide, "Acknowledging IAM resources".
+/// Source: CloudFormation API Reference, "GetTemplateSummary", "ValidateTemplate"; User Guide, "Acknowledging IAM
+/// resources".
 package struct TemplateSummary: Sendable, Equatable {
     package enum Capability: String, Sendable, CaseIterable {
         case iam = "CAPABILITY_IAM"
