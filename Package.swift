@@ -15,9 +15,8 @@ let settings: [SwiftSetting] = [
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
-let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
-let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -63,7 +62,7 @@ func shapes(_ name: String) -> Target {
 func service(_ name: String, engines: [String] = [], _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: "\(name)Service",
-        dependencies: ["Ground", "World", "AWSModel", "AWSService", .byName(name: "\(name)Shapes")]
+        dependencies: ["Ground", "World", "AWSModel", "AWSService", "ServiceKit", .byName(name: "\(name)Shapes")]
             + engines.map { .byName(name: $0) } + dependencies,
         path: "Sources/Services/\(name)",
         swiftSettings: settings
@@ -132,7 +131,8 @@ let package = Package(
         shapes("S3"),
         shapes("STS"),
 
-        // Services
+        // Services: none imports another, but all may import ServiceKit
+        module("Services", "ServiceKit", ["AWSModel", "AWSService", "World", "PolicyLogic"]),
         service("CloudFormation", [yams]),
         service("IAM", engines: ["PolicyLogic"]),
         service("S3", engines: ["ObjectStore", "PolicyLogic"], ["AWSSigning", nioCore]),
@@ -172,7 +172,7 @@ let package = Package(
         tests("Ground", ["Ground"]),
         tests("Engines", ["Ground", "PolicyLogic", "ObjectStore", "StoreCrashProbe", nioCore]),
         probe("StoreCrashProbe", ["ObjectStore", nioCore]),
-        tests("World", ["Ground", "World", "LedgerCrashProbe"]),
+        tests("World", ["Ground", "World", "LedgerCrashProbe", grdb]),
         probe("LedgerCrashProbe", ["Ground", "World"]),
         tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration"]),
         tests(
@@ -183,7 +183,16 @@ let package = Package(
                 yams,
             ]
         ),
-        tests("Gateway", ["Ground", "HTTPFront", "Gateway", "Cloud", nioCore]),
+        .target(
+            name: "HTTPTestClient",
+            dependencies: [nioCore, nioPosix, nioSSL],
+            path: "Tests/Support/HTTPTestClient",
+            swiftSettings: settings
+        ),
+        tests(
+            "Gateway",
+            ["Ground", "HTTPFront", "Gateway", "Cloud", "HTTPTestClient", nioCore, nioPosix, nioEmbedded]
+        ),
         tests("Tidy", []),
     ]
 )

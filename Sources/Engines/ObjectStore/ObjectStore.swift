@@ -46,6 +46,7 @@ public final class ObjectStore: Sendable {
         readers.close()
         core.files.close()
         if core.isTidy { guardFile.markTidy() }
+        core.stopRemoving()
         guardFile.unlock()
     }
 }

@@ -11,6 +11,8 @@ final class StoreCore: Sendable {
     private let nextBlob: Atomic<Int64>
     /// Files that exist without a record: of writers at work and of contents not given to an object yet.
     private let unclaimedFiles = Atomic(0)
+    /// Set when the directory is let go: its numbers may be given anew by the next to open it.
+    private let mayRemove = RemovalSwitch()
 
     init(options: StoreOptions, directory: BlobDirectory, firstBlob: Int64) throws(StoreError) {
         self.options = options
@@ -19,8 +21,8 @@ final class StoreCore: Sendable {
         self.files = files
         cache = ObjectCache(limitBytes: options.cacheLimitBytes)
         nextBlob = Atomic(firstBlob)
-        reclaimer = Reclaimer { blobs in
-            files.leave { for blob in blobs { directory.remove(blob) } }
+        reclaimer = Reclaimer { [mayRemove] blobs in
+            files.leave { for blob in blobs where mayRemove.isOn { directory.remove(blob) } }
         }
     }
 
@@ -39,12 +41,22 @@ final class StoreCore: Sendable {
     /// Removes a file that never got a record.
     func discard(_ blob: Int64) {
         files.leave { [self] in
+            guard mayRemove.isOn else { return }
             directory.removeStaged(blob)
             directory.remove(blob)
             endUnclaimedFile()
         }
     }
 
+    /// From now on objects and contents that outlive the store remove nothing.
+    func stopRemoving() { mayRemove.switchOff() }
+
     /// True when every file on disk has a record.
     var isTidy: Bool { unclaimedFiles.load(ordering: .acquiring) == 0 && reclaimer.isEmpty }
+}
+
+private final class RemovalSwitch: Sendable {
+    private let state = Atomic(true)
+    var isOn: Bool { state.load(ordering: .acquiring) }
+    func switchOff() { state.store(false, ordering: .releasing) }
 }

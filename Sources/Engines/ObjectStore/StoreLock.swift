@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Keeps a second process out of the directory, and remembers whether the last one left it tidy.
 ///
@@ -7,6 +8,7 @@ import Glibc
 final class StoreLock: Sendable {
     private let root: String
     private let descriptor: Int32
+    private let isLocked = Atomic(true)
     private var tidyPath: String { root + "/tidy" }
 
     init(root: String) throws(StoreError) {
@@ -26,5 +28,9 @@ final class StoreLock: Sendable {
         if marker >= 0 { Glibc.close(marker) }
     }
 
-    func unlock() { Glibc.close(descriptor) }
+    func unlock() {
+        if isLocked.exchange(false, ordering: .acquiringAndReleasing) { Glibc.close(descriptor) }
+    }
+
+    deinit { unlock() }
 }

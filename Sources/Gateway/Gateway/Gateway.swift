@@ -28,7 +28,7 @@ package final class Gateway: HTTPHandler {
         self.pages = pages
         self.world = world
         self.log = log
-        authenticator = Authenticator(credentials: credentials, settings: settings)
+        authenticator = Authenticator(credentials: credentials, settings: settings, clock: world.clock)
     }
 
     package func respond(to request: HTTPRequest, with response: consuming ResponseWriter) async {

@@ -40,12 +40,31 @@ extension CivilDate {
         self = offset == 0 ? local : local.adding(seconds: -Int64(offset))
     }
 
-    /// `20260101T000000Z` and nothing else: the form of `X-Amz-Date`.
-    public init?(iso8601Basic text: some StringProtocol) {
-        guard text.utf8.count == 16, text.hasSuffix("Z"),
-            text.utf8.dropFirst(8).first == UInt8(ascii: "T")
+    /// `20260101T000000Z` and nothing else: what signed requests carry, and so read for every one of them.
+    public init?(iso8601Basic text: String) {
+        guard text.utf8.count == 16,
+            let fields = text.utf8.withContiguousStorageIfAvailable(Self.basicFields)
+                ?? Array(text.utf8).withUnsafeBufferPointer(Self.basicFields)
         else { return nil }
-        self.init(iso8601: text)
+        self.init(
+            year: fields.day / 10_000,
+            month: fields.day / 100 % 100,
+            day: fields.day % 100,
+            hour: fields.time / 10_000,
+            minute: fields.time / 100 % 100,
+            second: fields.time % 100
+        )
+    }
+
+    private static func basicFields(_ text: UnsafeBufferPointer<UInt8>) -> (day: Int, time: Int)? {
+        guard text.count == 16, text[8] == UInt8(ascii: "T"), text[15] == UInt8(ascii: "Z") else { return nil }
+        var fields = (day: 0, time: 0)
+        for place in 0..<15 where place != 8 {
+            guard (0x30...0x39).contains(text[place]) else { return nil }
+            let digit = Int(text[place] - 0x30)
+            if place < 8 { fields.day = fields.day * 10 + digit } else { fields.time = fields.time * 10 + digit }
+        }
+        return fields
     }
 
     /// The three forms of RFC 7231, section 7.1.1.1, and, as mail has it, numeric offsets and `UTC`.

@@ -2,8 +2,8 @@
 public enum PercentEncoding {
     /// The ASCII characters that stay as they are.
     public struct Kept: Sendable {
-        private var low: UInt64 = 0
-        private var high: UInt64 = 0
+        @usableFromInline var low: UInt64 = 0
+        @usableFromInline var high: UInt64 = 0
 
         public init(_ characters: String) {
             for byte in characters.utf8 where byte < 128 {
@@ -11,7 +11,7 @@ public enum PercentEncoding {
             }
         }
 
-        @inline(__always)
+        @inlinable
         public func contains(_ byte: UInt8) -> Bool {
             byte < 128 && (byte < 64 ? low >> UInt64(byte) : high >> UInt64(byte - 64)) & 1 == 1
         }
@@ -31,7 +31,7 @@ public enum PercentEncoding {
     }
 
     /// Appends one byte, encoded unless kept.
-    @inline(__always)
+    @inlinable
     public static func append(_ byte: UInt8, keeping kept: Kept, to out: inout [UInt8]) {
         if kept.contains(byte) {
             out.append(byte)
@@ -94,16 +94,30 @@ public enum PercentEncoding {
         plusIsSpace: Bool,
         lenient: Bool
     ) -> [UInt8]? {
+        let whole = text.withContiguousStorageIfAvailable { bytes in
+            decode(bytes, plusIsSpace: plusIsSpace, lenient: lenient)
+        }
+        if let whole { return whole }
+        return Array(text).withUnsafeBufferPointer { decode($0, plusIsSpace: plusIsSpace, lenient: lenient) }
+    }
+
+    private static func decode(
+        _ text: UnsafeBufferPointer<UInt8>,
+        plusIsSpace: Bool,
+        lenient: Bool
+    ) -> [UInt8]? {
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
-        var place = text.startIndex
-        while place != text.endIndex {
+        var place = 0
+        while place < text.count {
             let byte = text[place]
-            text.formIndex(after: &place)
+            place += 1
             if byte == percent {
-                if let (value, next) = escape(in: text, at: place) {
-                    out.append(value)
-                    place = next
+                if place + 1 < text.count, let high = value(ofDigit: text[place]),
+                    let low = value(ofDigit: text[place + 1])
+                {
+                    out.append(high << 4 | low)
+                    place += 2
                 } else if lenient {
                     out.append(byte)
                 } else {
@@ -116,14 +130,8 @@ public enum PercentEncoding {
         return out
     }
 
-    private static func escape<Text: Collection<UInt8>>(in text: Text, at place: Text.Index) -> (UInt8, Text.Index)? {
-        guard place != text.endIndex, let high = value(ofDigit: text[place]) else { return nil }
-        let second = text.index(after: place)
-        guard second != text.endIndex, let low = value(ofDigit: text[second]) else { return nil }
-        return (high << 4 | low, text.index(after: second))
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
+    @usableFromInline
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 
     private static func value(ofDigit byte: UInt8) -> UInt8? {
         switch byte {

@@ -27,7 +27,7 @@ package struct OperationTable: Sendable {
     /// Registers a handler for an operation whose input and output fit in memory.
     package mutating func on<Input, Output>(
         _ operation: Operation<Input, Output>,
-        _ depth: Depth = .real,
+        _ depth: Depth,
         _ handler: @escaping @Sendable (Input, RequestContext) async throws -> Output
     ) {
         add(operation.name, depth) { fields, context in
@@ -38,7 +38,7 @@ package struct OperationTable: Sendable {
     /// Registers a handler for an operation that answers nothing.
     package mutating func on<Input>(
         _ operation: Operation<Input, Nothing>,
-        _ depth: Depth = .real,
+        _ depth: Depth,
         _ handler: @escaping @Sendable (Input, RequestContext) async throws -> Void
     ) {
         add(operation.name, depth) { fields, context in
@@ -50,7 +50,7 @@ package struct OperationTable: Sendable {
     /// Registers a handler that reads the request and writes the answer itself: bodies that stream, and hot paths.
     package mutating func onStream<Input, Output>(
         _ operation: Operation<Input, Output>,
-        _ depth: Depth = .real,
+        _ depth: Depth,
         _ handler: @escaping @Sendable (StreamRequest, RequestContext) async throws -> StreamResponse
     ) {
         insert(operation.name, Entry(depth: depth, handler: .stream(handler)))
@@ -59,7 +59,7 @@ package struct OperationTable: Sendable {
     /// Registers what the model does not name; see ``CloudService/unmodelledOperation(_:)``.
     package mutating func onUnmodelled(
         _ name: String,
-        _ depth: Depth = .real,
+        _ depth: Depth,
         _ handler: @escaping @Sendable (StreamRequest, RequestContext) async throws -> StreamResponse
     ) {
         insert(name, Entry(depth: depth, handler: .stream(handler)))
@@ -76,5 +76,36 @@ package struct OperationTable: Sendable {
     private mutating func insert(_ name: String, _ entry: Entry) {
         precondition(entries[name] == nil, "\(name) is registered twice")
         entries[name] = entry
+    }
+}
+
+// Most operations are real; those lines need not say so.
+extension OperationTable {
+    package mutating func on<Input, Output>(
+        _ operation: Operation<Input, Output>,
+        _ handler: @escaping @Sendable (Input, RequestContext) async throws -> Output
+    ) {
+        on(operation, .real, handler)
+    }
+
+    package mutating func on<Input>(
+        _ operation: Operation<Input, Nothing>,
+        _ handler: @escaping @Sendable (Input, RequestContext) async throws -> Void
+    ) {
+        on(operation, .real, handler)
+    }
+
+    package mutating func onStream<Input, Output>(
+        _ operation: Operation<Input, Output>,
+        _ handler: @escaping @Sendable (StreamRequest, RequestContext) async throws -> StreamResponse
+    ) {
+        onStream(operation, .real, handler)
+    }
+
+    package mutating func onUnmodelled(
+        _ name: String,
+        _ handler: @escaping @Sendable (StreamRequest, RequestContext) async throws -> StreamResponse
+    ) {
+        onUnmodelled(name, .real, handler)
     }
 }

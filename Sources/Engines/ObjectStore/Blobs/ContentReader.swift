@@ -34,7 +34,7 @@ public final class ContentReader: Sendable {
 
     /// The next piece; `nil` at the end.
     public func next() async throws(StoreError) -> ByteBuffer? {
-        if let inline = try object.inlineContent() { return takeInline(inline) }
+        if !object.entry.needsLease { return try takeInline() }
         guard let step = nextStep() else { return nil }
         if let file = step.file, let piece = try file.read(step.range, mayWait: false) {
             advance(step, file)
@@ -49,12 +49,13 @@ public final class ContentReader: Sendable {
         return piece
     }
 
-    private func takeInline(_ bytes: ByteBuffer) -> ByteBuffer? {
+    private func takeInline() throws(StoreError) -> ByteBuffer? {
         let range = state.withLock { state in
             defer { state.range = state.range.upperBound..<state.range.upperBound }
             return state.range
         }
-        return range.isEmpty ? nil : bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count)
+        guard !range.isEmpty, let bytes = try object.inlineContent() else { return nil }
+        return bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count)
     }
 
     /// Pieces end at block borders of the file, so that no block is read twice by a scan.

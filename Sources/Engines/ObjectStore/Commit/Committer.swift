@@ -26,6 +26,8 @@ final class Committer: Sendable {
         return try result.get()
     }
 
+    deinit { queue.close() }
+
     /// Works off what waits and ends the thread.
     func close() {
         queue.close()

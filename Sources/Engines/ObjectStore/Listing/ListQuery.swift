@@ -14,6 +14,8 @@ public struct ListQuery: Sendable {
     public var start: Start
     /// Keys and common prefixes together.
     public var limit: Int
+    /// Whether listed versions come with their attributes.
+    public var includesAttributes = false
 
     public init(prefix: String = "", delimiter: String? = nil, start: Start = .beginning, limit: Int = 1000) {
         self.prefix = prefix
@@ -34,6 +36,8 @@ public struct ObjectSummary: Sendable, Equatable {
     public let modified: Int64
     public let tag: String
     public let summary: [UInt8]
+    /// Empty unless the query asks for them.
+    public let attributes: [UInt8]
 }
 
 /// A page of a listing. Keys and prefixes are in the order of their UTF-8 bytes.

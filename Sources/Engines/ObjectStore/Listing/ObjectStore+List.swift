@@ -76,12 +76,14 @@ struct ObjectScan {
     let database: Connection
     let bucket: Int64
     let grouping: KeyGrouping
+    let includesAttributes: Bool
     var page: PageBuilder<ObjectSummary>
 
     init(database: Connection, bucket: Int64, query: ListQuery, grouping: KeyGrouping) {
         self.database = database
         self.bucket = bucket
         self.grouping = grouping
+        includesAttributes = query.includesAttributes
         page = PageBuilder(limit: query.limit)
     }
 
@@ -92,7 +94,7 @@ struct ObjectScan {
     ) throws(StoreError) {
         let row = try database.prepare(
             """
-            SELECT key, rank, version, marker, size, modified, tag, summary FROM object
+            SELECT key, rank, version, marker, size, modified, tag, summary, CASE WHEN ?4 THEN attributes END FROM object
             WHERE bucket = ?1 AND (key, rank) > (?2, ?3) ORDER BY key, rank
             """
         )
@@ -145,6 +147,7 @@ struct ObjectScan {
         row.bind(1, bucket)
         row.bind(2, position.key)
         row.bind(3, position.rank)
+        row.bind(4, includesAttributes ? 1 : 0)
     }
 
     private func summary(_ row: Statement, isLatest: Bool) -> ObjectSummary {
@@ -156,7 +159,8 @@ struct ObjectScan {
             size: row.int(4),
             modified: row.int64(5),
             tag: row.text(6),
-            summary: row.bytes(7)
+            summary: row.bytes(7),
+            attributes: row.bytes(8)
         )
     }
 }

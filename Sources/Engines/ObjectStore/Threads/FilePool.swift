@@ -31,6 +31,9 @@ final class FilePool: Sendable {
         if !queue.push(body) { body() }
     }
 
+    /// Lets the threads end when an opening fails half-way.
+    deinit { queue.close() }
+
     func close() {
         queue.close()
         for thread in threads { thread.join() }

@@ -41,6 +41,9 @@ final class ReaderPool: Sendable {
         }
     }
 
+    /// Lets the threads end when an opening fails half-way.
+    deinit { queue.close() }
+
     func close() {
         queue.close()
         for thread in threads { thread.join() }

@@ -11,11 +11,14 @@ import Ground
 struct Authenticator: Sendable {
     let credentials: CredentialDirectory
     let settings: GatewaySettings
+    /// Temporary keys end by the world's clock; signatures are stamped by the machine's.
+    let clock: WorldClock
     private let verifier = SignatureVerifier()
 
-    init(credentials: CredentialDirectory, settings: GatewaySettings) {
+    init(credentials: CredentialDirectory, settings: GatewaySettings, clock: WorldClock) {
         self.credentials = credentials
         self.settings = settings
+        self.clock = clock
     }
 
     /// What a request's signature claims, before the service is known; nil for an unsigned request.
@@ -44,7 +47,7 @@ struct Authenticator: Sendable {
         request.bucketInHost = exchange.address.bucketInHost
         if !dialect.isS3 { request.payloadHash = hexadecimal(HashAlgorithm.sha256.hash(exchange.wire.body)) }
         do {
-            if let known = credentials.credentials(accessKey: claim.accessKey) {
+            if let known = credentials.issuedKey(claim.accessKey) {
                 try accept(known, claim, request, &exchange)
             } else {
                 try acceptUnknown(claim, request, &exchange)
@@ -74,7 +77,7 @@ struct Authenticator: Sendable {
     }
 
     private func accept(
-        _ known: Credentials,
+        _ known: IssuedKey,
         _ claim: SignatureClaim,
         _ request: SignedRequest,
         _ exchange: inout Exchange
@@ -88,19 +91,18 @@ struct Authenticator: Sendable {
             secret: known.secretKey,
             nowSeconds: now
         )
-        try checkToken(known, claim, exchange, now)
+        try checkToken(known, claim, exchange)
         exchange.identify(known.principal, account: known.principal.account, settings)
         exchange.payloadRule = PayloadRule(verified.payload, chunks: verified.chunks, exchange.request)
     }
 
     private func checkToken(
-        _ known: Credentials,
+        _ known: IssuedKey,
         _ claim: SignatureClaim,
-        _ exchange: Exchange,
-        _ now: Int64
+        _ exchange: Exchange
     ) throws(AWSError) {
         let isStore = exchange.dialect.isS3
-        if let expires = known.expires, expires.milliseconds / 1000 <= now {
+        if let expires = known.expires, expires.milliseconds <= clock.now.millisecondsSince1970 {
             throw isStore
                 ? AWSError("ExpiredToken", "The provided token has expired.", status: 400)
                 : AWSError(

@@ -86,6 +86,10 @@ extension Connection {
 
     /// Answers without a handler; the machine has opened an exchange for it.
     func write(_ refusal: Refusal) {
+        if served == nil {
+            // There is no head, or none that can be read.
+            served = Served(head: RequestHead(method: "-", target: "-"), announcedLength: nil, began: share.uptime())
+        }
         var response = share.settings.refusal(refusal)
         response.headers.replace("connection", with: "close")
         send(response, extra: HeaderFields(), for: machine.exchange)

@@ -13,6 +13,7 @@ extension Connection {
         do {
             let handler = NIOSSLServerHandler(context: try tls.context())
             try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
+            below = try context.pipeline.syncOperations.context(handler: handler)
         } catch {
             perform(machine.end(.close))
             return true

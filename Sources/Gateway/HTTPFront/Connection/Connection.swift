@@ -28,6 +28,8 @@ final class Connection: ChannelDuplexHandler {
     var served: Served?
     var facts = ConnectionFacts()
     var context: ChannelHandlerContext?
+    /// Where TLS speaks to the socket; a close from there does not wait for the client's farewell.
+    var below: ChannelHandlerContext?
 
     var inbound = ByteBuffer()
     var parts = CircularBuffer<ByteBuffer>()
@@ -101,6 +103,7 @@ final class Connection: ChannelDuplexHandler {
         guard case .some(.inputClosed) = event as? ChannelEvent else { return }
         inputIsClosed = true
         pump()
+        perform(machine.clientDone())
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -111,6 +114,7 @@ final class Connection: ChannelDuplexHandler {
         perform(machine.closed())
         share.leave(self)
         self.context = nil
+        below = nil
     }
 
     // MARK: - The server speaks
@@ -146,7 +150,7 @@ final class Connection: ChannelDuplexHandler {
             guard mustServe else { break }
             mustServe = false
             serve()
-        } while machine.wantsEvents
+        } while machine.wantsEvents && (inbound.readableBytes > 0 || inputIsClosed)
         isPumping = false
         flushNow()
         readOn()
@@ -232,9 +236,11 @@ final class Connection: ChannelDuplexHandler {
             return
         }
         let handler = share.handler
+        share.handlerStarts()
         // Starts on this very thread and comes back at the first wait: most requests never wait.
         task = Task.immediate(executorPreference: share.executor) {
             await handler.respond(to: request, with: ResponseWriter(sink: port))
+            port.handlerReturned()
         }
     }
 
@@ -250,7 +256,7 @@ final class Connection: ChannelDuplexHandler {
         if effects.contains(.proceed) { pump() }
         if effects.contains(.shutOutput) { shutOutput() }
         if effects.contains(.closeAfterFlush) { closeAfterFlush() }
-        if effects.contains(.close) { context?.close(promise: nil) }
+        if effects.contains(.close) { (below ?? context)?.close(promise: nil) }
     }
 
     /// Lets a held read go when the machine wants bytes again.

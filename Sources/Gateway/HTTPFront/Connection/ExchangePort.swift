@@ -56,6 +56,7 @@ final class ExchangePort: BodySource, ResponseSink {
 
     func finish() { onLoop { $0.finish(for: $1) } }
     func abandon() { onLoop { $0.abandon($1) } }
+    func handlerReturned() { onLoop { connection, _ in connection.share.handlerReturned() } }
 
     @inline(__always)
     private func onLoop(_ action: @escaping @Sendable (Connection, UInt64) -> Void) {

@@ -12,6 +12,7 @@ final class LoopShare {
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var sweeper: RepeatedTask?
     private var dateLine = DateLine()
+    private var runningHandlers = 0
     private var emptied: EventLoopPromise<Void>?
 
     init(loop: any EventLoop, handler: any HTTPHandler, settings: HTTPServer.Settings, census: Census) {
@@ -44,7 +45,18 @@ final class LoopShare {
         guard connections.isEmpty else { return }
         sweeper?.cancel()
         sweeper = nil
-        emptied?.succeed()
+        noteIfEmpty()
+    }
+
+    func handlerStarts() { runningHandlers += 1 }
+
+    func handlerReturned() {
+        runningHandlers -= 1
+        noteIfEmpty()
+    }
+
+    private func noteIfEmpty() {
+        if connections.isEmpty, runningHandlers == 0 { emptied?.succeed() }
     }
 
     /// One task looks at all connections now and then: a timer per request would cost more than the request.
@@ -59,18 +71,23 @@ final class LoopShare {
         for connection in Array(connections.values) { connection.tick(at: now) }
     }
 
-    /// Lets requests in flight finish and closes the rest; done when no connection is left.
+    /// Lets requests in flight finish and closes the rest; done when no connection and no handler is left.
     func drain() -> EventLoopFuture<Void> {
         let promise = emptied ?? loop.makePromise(of: Void.self)
         emptied = promise
-        if connections.isEmpty { promise.succeed() }
+        noteIfEmpty()
         for connection in Array(connections.values) { connection.drain() }
         return promise.futureResult
     }
 
-    /// The end of patience: also cancels the handlers' tasks.
+    /// The end of patience: cuts what is left and cancels the handlers' tasks.
+    ///
+    /// A handler may still be in the middle of a write: its task needs this loop to come to an end, so the loop
+    /// lives on for a moment.
     func closeAll() {
         for connection in Array(connections.values) { connection.cut() }
+        let share = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: .seconds(1)) { share.value.emptied?.succeed() }
     }
 }
 

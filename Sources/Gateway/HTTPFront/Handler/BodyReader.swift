@@ -24,6 +24,9 @@ package struct BodyReader: Sendable {
             throw .tooLarge(limitBytes: limitBytes)
         }
         guard var whole = try await next() else { return ByteBuffer() }
+        if let announced = source.announcedLength, announced > whole.readableBytes {
+            whole.reserveCapacity(minimumWritableBytes: Int(announced) - whole.readableBytes)
+        }
         while whole.readableBytes <= limitBytes {
             guard var piece = try await next() else { return whole }
             whole.writeBuffer(&piece)

@@ -32,10 +32,11 @@ struct HeadParser {
     private enum Step { case needsMore, complete(length: Int) }
 
     /// Robustness that RFC 9112, section 2.2 asks for: an empty line before the request line is dropped.
-    private func skipEmptyLines(_ buffer: inout ByteBuffer) {
-        guard scanned == 0 else { return }
-        while buffer.readableBytes >= 2, buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
+    private mutating func skipEmptyLines(_ buffer: inout ByteBuffer) {
+        guard line == nil else { return }
+        while buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
             buffer.moveReaderIndex(forwardBy: 2)
+            scanned = 0
         }
     }
 

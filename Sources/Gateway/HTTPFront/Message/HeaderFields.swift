@@ -44,12 +44,12 @@ extension HeaderFields {
             entries.reserveCapacity(12)
         }
         let nameStart = wire.count
-        for byte in name.utf8 { wire.append(CharacterClass.isToken(byte) ? byte : UInt8(ascii: "-")) }
+        put(name, where: CharacterClass.isToken, otherwise: UInt8(ascii: "-"))
         let nameCount = wire.count - nameStart
         wire.append(UInt8(ascii: ":"))
         wire.append(UInt8(ascii: " "))
         let valueStart = wire.count
-        for byte in value.utf8 { wire.append(CharacterClass.isFieldValue(byte) ? byte : UInt8(ascii: " ")) }
+        put(value, where: CharacterClass.isFieldValue, otherwise: UInt8(ascii: " "))
         entries.append(
             Entry(
                 nameStart: UInt32(truncatingIfNeeded: nameStart),
@@ -60,6 +60,16 @@ extension HeaderFields {
         )
         wire.append(UInt8(ascii: "\r"))
         wire.append(UInt8(ascii: "\n"))
+    }
+
+    @inline(__always)
+    private mutating func put(_ text: String, where isAllowed: (UInt8) -> Bool, otherwise: UInt8) {
+        var text = text
+        text.withUTF8 { bytes in
+            let start = wire.count
+            wire.append(contentsOf: bytes)
+            for index in 0..<bytes.count where !isAllowed(bytes[index]) { wire[start + index] = otherwise }
+        }
     }
 
     package mutating func append(contentsOf other: HeaderFields) {

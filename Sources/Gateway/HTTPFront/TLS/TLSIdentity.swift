@@ -44,6 +44,8 @@ package final class TLSIdentity: Sendable {
             )
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
+            // How long a close waits for the client's farewell.
+            configuration.shutdownTimeout = .seconds(1)
             configuration.sslContextCallback = { [weak self] values, promise in
                 promise.completeWith(Result { try self?.override(for: values.serverHostname) ?? .noChanges })
             }

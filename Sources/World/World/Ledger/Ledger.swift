@@ -131,7 +131,12 @@ package final class Ledger: LedgerReading, Sendable {
         }
         guard isFirst else { return }
         // The writer's queue is in order: when this has run, all before it has.
-        database.pool.writeWithoutTransaction { drain($0) }
+        database.pool.writeWithoutTransaction { db in
+            drain(db)
+            // The pool closes its readers last, and a reader cannot fold the write-ahead log into the file. Failing
+            // here loses nothing: the next start reads the log.
+            _ = try? db.checkpoint(.truncate)
+        }
         hub.finish()
         // A reader that is still at work keeps its connection; the process's end closes it.
         try? database.pool.close()

@@ -14,7 +14,7 @@ final class LedgerDatabase: Sendable {
 
     static let format = 1
     /// "FLTN" in SQLite's header tells our files from others.
-    private static let applicationID = 0x464C_544E
+    static let applicationID = 0x464C_544E
 
     let pool: DatabasePool
     let file: String
@@ -25,6 +25,7 @@ final class LedgerDatabase: Sendable {
     init(file: String, durability: Durability, retention: Retention) throws(WorldOpenError) {
         self.file = file
         self.retention = retention
+        try LedgerHeader.check(file)
         do {
             pool = try Self.open(file, durability)
             let (last, trimmed) = try pool.read { db in
@@ -44,12 +45,11 @@ final class LedgerDatabase: Sendable {
         var settings = Configuration()
         settings.maximumReaderCount = 2
         settings.busyMode = .timeout(5)
-        settings.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = \(durability == .durable ? "FULL" : "OFF")")
-            try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
-        }
         let pool = try DatabasePool(path: file, configuration: settings)
         try pool.writeWithoutTransaction { db in
+            // Not in `prepareDatabase`: the pool sets NORMAL after that, and NORMAL loses the last commits with the power.
+            try db.execute(sql: "PRAGMA synchronous = \(durability == .durable ? "FULL" : "OFF")")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
             let owner = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             let format = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0

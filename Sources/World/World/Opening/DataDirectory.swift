@@ -9,27 +9,32 @@ final class DataDirectory: Sendable {
     private let descriptor: Int32
 
     init(_ path: String) throws(WorldOpenError) {
-        self.path = path
         try Self.make(path)
+        self.path = path
+        descriptor = try Self.lock(path)
+    }
+
+    deinit { close(descriptor) }
+
+    private static func lock(_ path: String) throws(WorldOpenError) -> Int32 {
         let file = path + "/faultline.lock"
-        descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .unreachable(path: file, detail: Self.reason()) }
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .unreachable(path: file, detail: reason()) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isHeld = errno == EWOULDBLOCK
-            let detail = Self.reason()
-            let holder = Self.holder(descriptor)
+            let detail = reason()
+            let holder = holder(descriptor)
             close(descriptor)
             throw isHeld ? .inUse(directory: path, process: holder) : .unreachable(path: file, detail: detail)
         }
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
-            let detail = Self.reason()
+            let detail = reason()
             close(descriptor)
             throw .unreachable(path: file, detail: detail)
         }
+        return descriptor
     }
-
-    deinit { close(descriptor) }
 
     private static func make(_ path: String) throws(WorldOpenError) {
         var parent = path.hasPrefix("/") ? "" : "."

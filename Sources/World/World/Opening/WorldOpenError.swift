@@ -1,4 +1,4 @@
-/// Why a data directory could not be opened, and what to do about it. Nothing in it was changed.
+/// Why a data directory could not be opened, and what to do about it. Nothing in it was deleted.
 package enum WorldOpenError: Error, Equatable {
     case inUse(directory: String, process: Int32?)
     case newerFormat(file: String, found: Int, known: Int)

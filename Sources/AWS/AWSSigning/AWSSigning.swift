@@ -1,1 +1,0 @@
-// AWSSigning: see docs/architecture.md.

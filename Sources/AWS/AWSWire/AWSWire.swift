@@ -1,1 +1,0 @@
-// AWSWire: see docs/architecture.md.

@@ -1,0 +1,102 @@
+import AWSModel
+
+/// Writes a tree as XML elements by its schema.
+struct XMLFieldEncoder {
+    let schema: ServiceSchema
+    var writer: XMLWriter
+    private let naming: XMLNaming
+    private let fraction: TimestampText.Fraction
+    private var depth = 0
+
+    init(_ schema: ServiceSchema, fraction: TimestampText.Fraction = .needed, hasDeclaration: Bool = true) {
+        self.schema = schema
+        self.fraction = fraction
+        naming = XMLNaming(schema: schema)
+        writer = XMLWriter(hasDeclaration: hasDeclaration)
+    }
+
+    /// A whole element, with the namespace that the member or its shape has.
+    mutating func structure(_ name: String, _ id: ShapeID, _ fields: Fields, namespace: XMLNamespace? = nil) {
+        writer.open(name, attributes(id, fields, namespace ?? schema[id].xmlNamespace))
+        members(id, fields)
+        writer.close(name)
+    }
+
+    mutating func members(_ id: ShapeID, _ fields: Fields) {
+        let shape = schema[id]
+        for place in 0..<min(shape.members.count, fields.slots.count) {
+            let member = shape.members[place]
+            let value = fields.slots[place]
+            guard !value.isAbsent, member.location == nil, !member.isXMLAttribute else { continue }
+            field(value, member, naming.name(member), isFlattened: naming.isFlattened(member))
+        }
+    }
+
+    private func attributes(_ id: ShapeID, _ fields: Fields, _ namespace: XMLNamespace?) -> [XMLElement.Attribute] {
+        var result: [XMLElement.Attribute] = []
+        if let namespace, !namespace.uri.isEmpty {
+            let name = namespace.prefix.map { "xmlns:" + $0 } ?? "xmlns"
+            result.append(.init(name: name, value: namespace.uri))
+        }
+        for (place, member) in schema[id].members.enumerated() where member.isXMLAttribute {
+            let format = member.timestampFormat ?? schema[member.shape].timestampFormat ?? .iso8601
+            guard let text = ScalarText.text(fields[place], format, fraction) else { continue }
+            result.append(.init(name: member.wireName, value: text))
+        }
+        return result
+    }
+
+    private mutating func field(_ value: Field, _ member: Member, _ name: String, isFlattened: Bool) {
+        guard depth < WireLimits.depthMax else { return }
+        depth += 1
+        defer { depth -= 1 }
+        let shape = schema[member.shape]
+        switch (value, shape.kind) {
+        case (.structure(let fields), .structure):
+            structure(name, member.shape, fields, namespace: member.xmlNamespace)
+        case (.list(let values), .list): list(values, shape, name, isFlattened, member.xmlNamespace)
+        case (.map(let entries), .map): map(entries, shape, name, isFlattened)
+        case (.structure, _), (.list, _), (.map, _), (.absent, _), (_, .structure), (_, .list), (_, .map): break
+        default:
+            let format = member.timestampFormat ?? shape.timestampFormat ?? .iso8601
+            guard let text = ScalarText.text(value, format, fraction) else { return }
+            writer.open(name, namespace(member.xmlNamespace))
+            writer.text(text)
+            writer.close(name)
+        }
+    }
+
+    private func namespace(_ namespace: XMLNamespace?) -> [XMLElement.Attribute] {
+        guard let namespace, !namespace.uri.isEmpty else { return [] }
+        return [.init(name: namespace.prefix.map { "xmlns:" + $0 } ?? "xmlns", value: namespace.uri)]
+    }
+
+    private mutating func list(
+        _ values: [Field],
+        _ shape: Shape,
+        _ name: String,
+        _ isFlattened: Bool,
+        _ namespace: XMLNamespace?
+    ) {
+        guard let element = shape.element else { return }
+        if isFlattened {
+            for value in values { field(value, element, name, isFlattened: false) }
+            return
+        }
+        writer.open(name, self.namespace(namespace))
+        for value in values { field(value, element, naming.element(shape), isFlattened: false) }
+        writer.close(name)
+    }
+
+    private mutating func map(_ entries: [Field.MapEntry], _ shape: Shape, _ name: String, _ isFlattened: Bool) {
+        guard let member = shape.value else { return }
+        if !isFlattened { writer.open(name) }
+        for entry in entries where !entry.value.isAbsent {
+            writer.open(isFlattened ? name : "entry")
+            writer.element(naming.key(shape), entry.key)
+            field(entry.value, member, naming.value(shape), isFlattened: false)
+            writer.close(isFlattened ? name : "entry")
+        }
+        if !isFlattened { writer.close(name) }
+    }
+}
