@@ -119,10 +119,20 @@ final class StoreHarness: Sendable, InProcessCaller {
         }
     }
 
+    /// Reads: calls an operation with GET.
+    func send(
+        _ operation: String,
+        _ bucket: String,
+        _ key: String = "",
+        query: String
+    ) async throws -> Answer {
+        try await send(operation, "GET", bucket, key, query: query)
+    }
+
     /// Calls an operation whose handler reads and writes streams.
     func send(
         _ operation: String,
-        _ method: String = "GET",
+        _ method: String,
         _ bucket: String,
         _ key: String = "",
         query: String = "",

@@ -1,7 +1,7 @@
 import AWSModel
 import AWSService
-import Ground
 import PolicyLogic
+import ServiceKit
 import World
 
 /// Decides whether a caller may do what a request asks: the one place where S3 authorises.
@@ -11,7 +11,7 @@ import World
 struct Access: Sendable {
     let isEnforced: Bool
     let credentials: @Sendable () -> CredentialDirectory
-    private let cache = PolicyCache()
+    private let compiler = PolicyCompiler()
 
     init(isEnforced: Bool, credentials: @escaping @Sendable () -> CredentialDirectory) {
         self.isEnforced = isEnforced
@@ -19,55 +19,72 @@ struct Access: Sendable {
     }
 
     func check(
-        _ need: Need,
+        _ right: Right,
         _ target: @autoclosure () -> Target,
         _ context: RequestContext,
         _ conditions: ConditionFacts = .none
     ) throws(AWSError) {
         guard isEnforced else { return }
-        let target = target()
-        if let refusal = refusal(need, target, context, conditions) { throw refusal }
+        if let refusal = refusal(right, target(), context, conditions) { throw refusal }
     }
 
     func allows(
-        _ need: Need,
+        _ right: Right,
         _ target: @autoclosure () -> Target,
         _ context: RequestContext,
         _ conditions: ConditionFacts = .none
     ) -> Bool {
         guard isEnforced else { return true }
-        return refusal(need, target(), context, conditions) == nil
+        return refusal(right, target(), context, conditions) == nil
+    }
+
+    /// For what is asked of no bucket that is there: the account's own policies decide.
+    func checkAccount(
+        _ right: Right,
+        bucket: String = "",
+        _ context: RequestContext,
+        _ conditions: ConditionFacts = .none
+    ) throws(AWSError) {
+        guard isEnforced else { return }
+        guard context.principal.kind != .anonymous else { throw .accessDenied }
+        let request = PolicyRequest(
+            principal: PolicyPrincipal(context.principal),
+            actions: right.actions,
+            resource: right.resource(partition: context.partition, bucket: bucket, key: ""),
+            resourceAccount: context.account,
+            context: policyContext(context, conditions)
+        )
+        var set = PolicySet(endpoint: endpointPolicy(context))
+        addIdentity(context, to: &set)
+        guard let (action, decision) = set.refusal(of: request) else { return }
+        throw words(action, decision, request, context)
     }
 
     /// Nil when the request is allowed.
     private func refusal(
-        _ need: Need,
+        _ right: Right,
         _ target: Target,
         _ context: RequestContext,
         _ conditions: ConditionFacts
     ) -> AWSError? {
-        let principal = PolicyPrincipal(context.principal, partition: context.partition)
-        var values = conditions.values()
-        add(context, to: &values)
-        values["s3:resourceaccount"] = [target.bucket.owner]
-        values["s3:versionid"] = target.version.map { [$0] }
-        for tag in target.objectTags { values["s3:ExistingObjectTag/" + tag.name] = [tag.value] }
         let request = PolicyRequest(
-            principal: principal,
-            actions: need.actions,
-            resource: target.arn(partition: context.partition),
+            principal: PolicyPrincipal(context.principal),
+            actions: right.actions,
+            resource: right.resource(partition: context.partition, bucket: target.bucket.name, key: target.key),
             resourceAccount: target.owner,
-            context: PolicyContext(values)
+            context: policyContext(context, conditions) { keys in
+                keys.addResource(account: target.bucket.owner, version: target.version, tags: target.objectTags)
+            }
         )
         let policies = policySet(target, context)
         guard let (action, decision) = refusal(policies, request, target) else { return nil }
         if case .explicitDeny = decision { return words(action, decision, request, context) }
         // Nothing denies and no policy grants: an access control list may.
-        if let right = need.right, grants(right, need, target, context), passesIdentity(policies, request, context) {
-            return nil
-        }
+        if listGrants(right, target, context), passesIdentity(policies, request, context) { return nil }
         return words(action, decision, request, context)
     }
+
+    // MARK: Policies
 
     /// A bucket's policy opens only what belongs to the bucket's owner, but closes everything.
     private func refusal(
@@ -83,10 +100,11 @@ struct Access: Sendable {
     }
 
     private func policySet(_ target: Target, _ context: RequestContext) -> PolicySet {
-        var set = PolicySet(endpoint: endpointPolicy(context), resource: target.bucket.policy)
+        let bucket = target.bucket
+        var set = PolicySet(endpoint: endpointPolicy(context), resource: bucket.policy)
         // A bucket that is restricted serves a public policy to its owner's account and to AWS services alone.
-        if target.bucket.publicAccess.restrictsPublicBuckets, target.bucket.isPolicyPublic,
-            context.principal.account != target.bucket.owner, context.principal.kind != .service
+        if bucket.publicAccess.restrictsPublicBuckets, bucket.isPolicyPublic,
+            context.principal.account != bucket.owner, context.principal.kind != .service
         {
             set.resource = nil
         }
@@ -95,51 +113,27 @@ struct Access: Sendable {
     }
 
     private func addIdentity(_ context: RequestContext, to set: inout PolicySet) {
-        guard context.principal.kind != .anonymous, context.principal.kind != .service,
-            let attached = credentials().policies(of: context.principal)
-        else { return }
-        set.identity = cache.policies(attached.identity)
-        set.boundary = attached.boundary.flatMap { cache.policy($0) }
-        set.session = cache.policies(attached.session, as: .sessionPolicy)
+        guard context.principal.kind != .anonymous, context.principal.kind != .service else { return }
+        let attached = credentials().policies(of: context.principal)
+        set.identity = attached.identity.compactMap { compiler.compiled($0, as: .identity) }
+        set.boundary = attached.boundary.flatMap { compiler.compiled($0, as: .identity) }
+        set.session = attached.session.compactMap { compiler.compiled($0, as: .sessionPolicy) }
     }
 
     /// The policy of the VPC endpoint that the request came through.
     private func endpointPolicy(_ context: RequestContext) -> CompiledPolicy? {
-        context.origin.endpointPolicy.flatMap { cache.policy($0, as: .endpoint) }
-    }
-
-    /// For what is asked of no bucket that is there: the account's own policies decide.
-    func checkAccount(
-        _ need: Need,
-        bucket: String = "*",
-        _ context: RequestContext,
-        _ conditions: ConditionFacts = .none
-    ) throws(AWSError) {
-        guard isEnforced else { return }
-        var values = conditions.values()
-        add(context, to: &values)
-        let request = PolicyRequest(
-            principal: PolicyPrincipal(context.principal, partition: context.partition),
-            actions: need.actions,
-            resource: "arn:\(context.partition):s3:::\(bucket)",
-            resourceAccount: context.account,
-            context: PolicyContext(values)
-        )
-        var set = PolicySet(endpoint: endpointPolicy(context))
-        addIdentity(context, to: &set)
-        guard let (action, decision) = set.refusal(of: request) else { return }
-        throw words(action, decision, request, context)
+        context.origin.endpointPolicy.flatMap { compiler.compiled($0, as: .endpoint) }
     }
 
     // MARK: Access control lists
 
-    private func grants(_ right: Need.Right, _ need: Need, _ target: Target, _ context: RequestContext) -> Bool {
-        guard target.bucket.ownership != .bucketOwnerEnforced else { return false }
-        let list = target.key.isEmpty || need.asksBucketList ? target.bucket.accessControl : target.objectList
-        guard let list else { return false }
+    private func listGrants(_ right: Right, _ target: Target, _ context: RequestContext) -> Bool {
+        guard let permission = right.permission, target.bucket.ownership != .bucketOwnerEnforced else { return false }
+        let asksBucket = right.scope == .bucket || right.asksBucketList
+        guard let list = asksBucket ? target.bucket.accessControl : target.objectList else { return false }
         let account = context.principal.account
         return list.grants(
-            right,
+            permission,
             to: account.isEmpty ? nil : Account.canonicalUserID(of: account),
             ignoringPublic: target.bucket.publicAccess.ignoresPublicLists
         )
@@ -147,7 +141,7 @@ struct Access: Sendable {
 
     /// A list speaks to accounts: a user or role needs its own account's leave besides.
     private func passesIdentity(_ policies: PolicySet, _ request: PolicyRequest, _ context: RequestContext) -> Bool {
-        if context.principal.kind == .anonymous { return true }
+        if context.principal.kind == .anonymous { return policies.endpoint == nil }
         var own = policies
         own.resource = nil
         let within = PolicyRequest(
@@ -178,16 +172,16 @@ struct Access: Sendable {
         )
     }
 
-    private func add(_ context: RequestContext, to values: inout [String: [String]]) {
-        let origin = context.origin
-        values["aws:securetransport"] = [origin.isSecure ? "true" : "false"]
-        values["aws:sourceip"] = origin.sourceAddress.map { [$0] }
-        values["aws:useragent"] = origin.userAgent.map { [$0] }
-        values["aws:sourcevpc"] = origin.vpc.map { [$0] }
-        values["aws:sourcevpce"] = origin.vpcEndpoint.map { [$0] }
-        values["aws:requestedregion"] = [context.region]
-        let date = CivilDate(secondsSince1970: context.now.milliseconds / 1000)
-        values["aws:currenttime"] = [date.iso8601]
-        values["aws:epochtime"] = [String(context.now.milliseconds / 1000)]
+    private func policyContext(
+        _ context: RequestContext,
+        _ conditions: ConditionFacts,
+        _ more: (inout ConditionKeys) -> Void = { _ in }
+    ) -> PolicyContext {
+        var keys = ConditionKeys()
+        keys.add(context.principal)
+        keys.add(context)
+        more(&keys)
+        conditions.add(&keys)
+        return PolicyContext(keys.values)
     }
 }

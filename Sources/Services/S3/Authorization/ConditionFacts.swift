@@ -2,9 +2,19 @@
 ///
 /// Made only when policies are enforced: the closure is not run otherwise.
 struct ConditionFacts: Sendable {
-    let values: @Sendable () -> [String: [String]]
+    let add: @Sendable (inout ConditionKeys) -> Void
 
-    static let none = ConditionFacts { [:] }
+    static let none = ConditionFacts { _ in }
 
-    init(_ values: @escaping @Sendable () -> [String: [String]]) { self.values = values }
+    init(_ add: @escaping @Sendable (inout ConditionKeys) -> Void) { self.add = add }
+
+    /// Everything that head and query say.
+    init(_ headers: HeaderFields, _ query: QueryItems? = nil) {
+        self.init { keys in
+            keys.add(headers)
+            let value: (String) -> String? = { name in query?[name] }
+            if let signature = RequestSignature(headers, query: value) { keys.add(signature) }
+            keys.addQuery(value)
+        }
+    }
 }

@@ -1,5 +1,3 @@
-import PolicyLogic
-
 /// What a request acts on, as far as rights to it go.
 struct Target: Sendable {
     var bucket: BucketState
@@ -9,16 +7,13 @@ struct Target: Sendable {
     var owner: String
     /// The list of the object, when it is there.
     var objectList: AccessControlList?
-    var objectTags: [(name: String, value: String)] = []
+    var objectTags: [NamedValue] = []
     var version: String?
 
-    init(_ bucket: BucketState, key: String = "") {
+    init(_ bucket: BucketState, key: String = "", version: String? = nil) {
         self.bucket = bucket
         self.key = key
+        self.version = version
         owner = bucket.owner
-    }
-
-    func arn(partition: String) -> String {
-        "arn:\(partition):s3:::\(bucket.name)" + (key.isEmpty ? "" : "/" + key)
     }
 }

@@ -7,28 +7,26 @@ import S3Shapes
 extension S3Service {
     func registerBucketPolicy(in table: inout OperationTable) {
         table.on(S3Operations.getBucketPolicy) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, Need("GetBucketPolicy"), context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketPolicy", context)
             guard let text = bucket.policyText else { throw AWSError.missingConfiguration(.policy, bucket.name) }
             return GetBucketPolicyOutput { $0.policy = text }
         }
         table.on(S3Operations.getBucketPolicyStatus) { [self] input, context in
-            let need = Need("GetBucketPolicyStatus")
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketPolicyStatus", context)
             guard bucket.policyText != nil else { throw AWSError.missingConfiguration(.policy, bucket.name) }
             return GetBucketPolicyStatusOutput { output in
                 output.policyStatus = PolicyStatus { $0.isPublic = bucket.isPolicyPublic }
             }
         }
         table.on(S3Operations.putBucketPolicy, putBucketPolicy)
-        table.on(S3Operations.deleteBucketPolicy) { [self] input, context in
-            let need = Need("DeleteBucketPolicy")
-            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+        table.on(S3Operations.deleteBucketPolicy) { [self] (input, context) -> Void in
+            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, "DeleteBucketPolicy", context)
             try await keep(nil, as: Configurations.policyName, of: input.bucket)
         }
     }
 
     private func putBucketPolicy(_ input: PutBucketPolicyRequest, _ context: RequestContext) async throws {
-        let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, Need("PutBucketPolicy"), context)
+        let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketPolicy", context)
         let document: PolicyDocument
         do {
             document = try PolicyDocument(parsing: input.policy, as: .resource)

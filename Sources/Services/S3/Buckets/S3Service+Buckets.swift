@@ -16,7 +16,7 @@ extension S3Service {
     }
 
     private func deleteBucket(_ input: DeleteBucketRequest, _ context: RequestContext) async throws {
-        _ = try bucket(input.bucket, owner: input.expectedBucketOwner, Need("DeleteBucket"), context)
+        _ = try bucket(input.bucket, owner: input.expectedBucketOwner, "DeleteBucket", context)
         do {
             try await store.deleteBucket(input.bucket)
         } catch {
@@ -26,7 +26,7 @@ extension S3Service {
 
     private func headBucket(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let owner = request.head.header("x-amz-expected-bucket-owner")
-        let bucket = try bucket(request.head.bucket, owner: owner, Need("ListBucket", right: .read), context)
+        let bucket = try bucket(request.head.bucket, owner: owner, "HeadBucket", context)
         return StreamResponse(headers: [
             ("x-amz-bucket-region", bucket.region),
             ("x-amz-bucket-arn", "arn:\(context.partition):s3:::\(bucket.name)"),
@@ -39,8 +39,7 @@ extension S3Service {
         _ input: GetBucketLocationRequest,
         _ context: RequestContext
     ) async throws -> GetBucketLocationOutput {
-        let need = Need("GetBucketLocation")
-        let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+        let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketLocation", context)
         return GetBucketLocationOutput {
             $0.locationConstraint = BucketLocation.constraint(of: bucket.region)
         }
@@ -50,8 +49,7 @@ extension S3Service {
         _ input: ListBucketsRequest,
         _ context: RequestContext
     ) async throws -> ListBucketsOutput {
-        guard context.principal.kind != .anonymous || !access.isEnforced else { throw AWSError.accessDenied }
-        try access.checkAccount(Need("ListAllMyBuckets"), context)
+        try access.checkAccount(.needed(for: "ListBuckets"), context)
         let limit = input.maxBuckets ?? 10_000
         guard (1...10_000).contains(limit) else {
             throw AWSError.invalidArgument(

@@ -2,14 +2,14 @@ import AWSModel
 import AWSService
 import ObjectStore
 import S3Shapes
+import World
 
 /// Source: S3 API Reference, "CreateBucket"; S3 User Guide, "Blocking public access" and "Controlling ownership of
 /// objects": new buckets block public access, and belong to their owner with everything in them.
 extension S3Service {
     func createBucket(_ input: CreateBucketRequest, _ context: RequestContext) async throws -> CreateBucketOutput {
         try BucketName.check(input.bucket)
-        guard context.principal.kind != .anonymous || !access.isEnforced else { throw AWSError.accessDenied }
-        try access.checkAccount(Need("CreateBucket"), bucket: input.bucket, context, Self.conditions(of: input))
+        try access.checkAccount(.needed(for: "CreateBucket"), bucket: input.bucket, context, Self.conditions(of: input))
         let region = try BucketLocation.region(
             constraint: input.createBucketConfiguration?.locationConstraint,
             endpoint: context.region
@@ -38,16 +38,17 @@ extension S3Service {
         region: String,
         _ context: RequestContext
     ) throws(AWSError) -> BucketFacts {
-        let ownership = try ObjectOwnership.read(input.objectOwnership)
-        let given = try GivenAccessControl(input, bucketOwner: context.account)
-        if ownership == .bucketOwnerEnforced, given?.isPrivate == false { throw .bucketListWithEnforcedOwnership }
-        var configuration: [String: [UInt8]] = [:]
-        configuration[Configurations.ownership.name] = Configurations.ownership.bytes(
-            OwnershipControls {
-                $0.rules = [OwnershipControlsRule { $0.objectOwnership = ownership.rawValue }]
-            }
+        let ownership = try ObjectOwnership.read(header: input.objectOwnership)
+        let given = try AccessControlHeaders.read(
+            HeaderFields(listOf: input),
+            ownerID: Account.canonicalUserID(of: context.account)
         )
-        configuration[Configurations.publicAccessBlock.name] = Configurations.publicAccessBlock.bytes(.everything)
+        if let given { try ownership.check(bucketList: given.list) }
+        var configuration: [String: [UInt8]] = [:]
+        configuration[Configurations.ownership.name] = Configurations.ownership.bytes(ownership.view)
+        configuration[Configurations.publicAccessBlock.name] = Configurations.publicAccessBlock.bytes(
+            PublicAccessBlock.ofNewBuckets.view
+        )
         configuration[Configurations.accessControlName] = given?.list.bytes
         if input.objectLockEnabledForBucket == true {
             configuration[Configurations.objectLock.name] = Configurations.objectLock.bytes(
@@ -68,21 +69,10 @@ extension S3Service {
     }
 
     private static func conditions(of input: CreateBucketRequest) -> ConditionFacts {
-        ConditionFacts {
-            var values: [String: [String]] = [:]
-            values["s3:x-amz-acl"] = input.acl.map { [$0] }
-            values["s3:x-amz-object-ownership"] = input.objectOwnership.map { [$0] }
-            values["s3:locationconstraint"] = input.createBucketConfiguration?.locationConstraint.map { [$0] }
-            return values
+        ConditionFacts { keys in
+            keys.set("s3:x-amz-acl", input.acl)
+            keys.set("s3:x-amz-object-ownership", input.objectOwnership)
+            keys.set("s3:LocationConstraint", input.createBucketConfiguration?.locationConstraint)
         }
-    }
-}
-
-extension PublicAccessBlockConfiguration {
-    fileprivate static let everything = PublicAccessBlockConfiguration {
-        $0.blockPublicAcls = true
-        $0.ignorePublicAcls = true
-        $0.blockPublicPolicy = true
-        $0.restrictPublicBuckets = true
     }
 }

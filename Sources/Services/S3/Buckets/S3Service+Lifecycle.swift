@@ -1,13 +1,15 @@
 import AWSModel
 import AWSService
+import Ground
+import ObjectStore
 import S3Shapes
+import World
 
 /// Source: S3 API Reference, "PutBucketLifecycleConfiguration" and the older "PutBucketLifecycle".
 extension S3Service {
     func registerLifecycle(in table: inout OperationTable) {
-        let (reads, writes) = (Need("GetLifecycleConfiguration"), Need("PutLifecycleConfiguration"))
         table.on(S3Operations.getBucketLifecycleConfiguration, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, reads, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketLifecycleConfiguration", context)
             guard let kept = Configurations.lifecycle.read(bucket.record) else {
                 throw AWSError.missingConfiguration(.lifecycle, bucket.name)
             }
@@ -17,7 +19,7 @@ extension S3Service {
             }
         }
         table.on(S3Operations.putBucketLifecycleConfiguration, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, writes, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketLifecycleConfiguration", context)
             guard let given = input.lifecycleConfiguration else { throw AWSError.malformedXML }
             try await keepLifecycle(given, of: bucket)
             let size = input.transitionDefaultMinimumObjectSize
@@ -26,19 +28,19 @@ extension S3Service {
                 $0.transitionDefaultMinimumObjectSize = size ?? minimumSize(bucket)
             }
         }
-        table.on(S3Operations.deleteBucketLifecycle, .record) { [self] input, context in
-            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, writes, context)
+        table.on(S3Operations.deleteBucketLifecycle, .record) { [self] (input, context) -> Void in
+            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, "DeleteBucketLifecycle", context)
             try await forget(Configurations.lifecycle, of: input.bucket)
         }
         table.on(S3Operations.getBucketLifecycle, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, reads, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketLifecycle", context)
             guard let kept = Configurations.lifecycle.read(bucket.record) else {
                 throw AWSError.missingConfiguration(.lifecycle, bucket.name)
             }
             return GetBucketLifecycleOutput { $0.rules = kept.rules.map(Rule.init(newer:)) }
         }
-        table.on(S3Operations.putBucketLifecycle, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, writes, context)
+        table.on(S3Operations.putBucketLifecycle, .record) { [self] (input, context) -> Void in
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketLifecycle", context)
             guard let given = input.lifecycleConfiguration else { throw AWSError.malformedXML }
             let newer = BucketLifecycleConfiguration { $0.rules = given.rules.map(LifecycleRule.init(older:)) }
             try await keepLifecycle(newer, of: bucket)
@@ -63,36 +65,5 @@ extension S3Service {
     private func minimumSize(_ bucket: BucketState) -> String {
         bucket.record.configuration[Configurations.lifecycleMinimumSizeName].map { String(decoding: $0, as: UTF8.self) }
             ?? "all_storage_classes_128K"
-    }
-}
-
-extension LifecycleRule {
-    /// A rule in the older form, which has a prefix and one transition.
-    fileprivate init(older rule: Rule) {
-        self.init {
-            $0.id = rule.id
-            $0.prefix = rule.prefix
-            $0.status = rule.status
-            $0.expiration = rule.expiration
-            $0.transitions = rule.transition.map { [$0] }
-            $0.noncurrentVersionTransitions = rule.noncurrentVersionTransition.map { [$0] }
-            $0.noncurrentVersionExpiration = rule.noncurrentVersionExpiration
-            $0.abortIncompleteMultipartUpload = rule.abortIncompleteMultipartUpload
-        }
-    }
-}
-
-extension Rule {
-    fileprivate init(newer rule: LifecycleRule) {
-        self.init {
-            $0.id = rule.id
-            $0.prefix = rule.prefix ?? rule.filter?.prefix ?? ""
-            $0.status = rule.status
-            $0.expiration = rule.expiration
-            $0.transition = rule.transitions?.first
-            $0.noncurrentVersionTransition = rule.noncurrentVersionTransitions?.first
-            $0.noncurrentVersionExpiration = rule.noncurrentVersionExpiration
-            $0.abortIncompleteMultipartUpload = rule.abortIncompleteMultipartUpload
-        }
     }
 }

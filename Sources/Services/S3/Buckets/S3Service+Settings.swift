@@ -1,7 +1,9 @@
 import AWSModel
 import AWSService
+import Ground
 import ObjectStore
 import S3Shapes
+import World
 
 /// Settings that a bucket always has in some state.
 ///
@@ -19,8 +21,7 @@ extension S3Service {
 
     private func registerVersioning(in table: inout OperationTable) {
         table.on(S3Operations.getBucketVersioning) { [self] input, context in
-            let need = Need("GetBucketVersioning")
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketVersioning", context)
             return GetBucketVersioningOutput {
                 switch bucket.record.versioning {
                 case .off: break
@@ -33,27 +34,10 @@ extension S3Service {
     }
 
     private func putBucketVersioning(_ input: PutBucketVersioningRequest, _ context: RequestContext) async throws {
-        let need = Need("PutBucketVersioning")
-        let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+        let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketVersioning", context)
         let configuration = input.versioningConfiguration
-        guard configuration.mfaDelete != "Enabled" else { throw AWSError.notBuilt("MFA delete") }
-        let versioning: Versioning
-        switch configuration.status {
-        case "Enabled": versioning = .enabled
-        case "Suspended": versioning = .suspended
-        case nil:
-            throw AWSError(
-                "IllegalVersioningConfigurationException",
-                "The Versioning element must be specified",
-                status: 400
-            )
-        default: throw AWSError.malformedXML
-        }
-        guard versioning == .enabled || bucket.lock == nil else {
-            throw AWSError.invalidBucketState(
-                "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."
-            )
-        }
+        try ConfigurationCheck.versioning(configuration, hasObjectLock: bucket.lock != nil)
+        let versioning: Versioning = configuration.status == "Enabled" ? .enabled : .suspended
         do {
             _ = try await store.setVersioning(versioning, of: input.bucket)
         } catch {
@@ -63,16 +47,14 @@ extension S3Service {
 
     private func registerObjectLock(in table: inout OperationTable) {
         table.on(S3Operations.getObjectLockConfiguration) { [self] input, context in
-            let need = Need("GetBucketObjectLockConfiguration")
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetObjectLockConfiguration", context)
             guard let kept = Configurations.objectLock.read(bucket.record) else {
                 throw AWSError.missingConfiguration(.objectLock, bucket.name)
             }
             return GetObjectLockConfigurationOutput { $0.objectLockConfiguration = kept }
         }
         table.on(S3Operations.putObjectLockConfiguration) { [self] input, context in
-            let need = Need("PutBucketObjectLockConfiguration")
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutObjectLockConfiguration", context)
             guard let configuration = input.objectLockConfiguration else { throw AWSError.malformedXML }
             try ConfigurationCheck.objectLock(configuration)
             guard bucket.record.versioning == .enabled else {
@@ -87,13 +69,11 @@ extension S3Service {
 
     private func registerNotification(in table: inout OperationTable) {
         table.on(S3Operations.getBucketNotificationConfiguration, .record) { [self] input, context in
-            let need = Need("GetBucketNotification")
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketNotificationConfiguration", context)
             return Configurations.notification.read(bucket.record) ?? NotificationConfiguration()
         }
-        table.on(S3Operations.putBucketNotificationConfiguration, .record) { [self] input, context in
-            let need = Need("PutBucketNotification")
-            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+        table.on(S3Operations.putBucketNotificationConfiguration, .record) { [self] (input, context) -> Void in
+            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketNotificationConfiguration", context)
             var configuration = input.notificationConfiguration
             try ConfigurationCheck.notification(configuration)
             nameRules(of: &configuration)
@@ -122,19 +102,14 @@ extension S3Service {
 
     private func registerLogging(in table: inout OperationTable) {
         table.on(S3Operations.getBucketLogging, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, Need("GetBucketLogging"), context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketLogging", context)
             let kept = Configurations.logging.read(bucket.record)
             return GetBucketLoggingOutput { $0.loggingEnabled = kept?.loggingEnabled }
         }
-        table.on(S3Operations.putBucketLogging, .record) { [self] input, context in
-            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, Need("PutBucketLogging"), context)
-            if let enabled = input.bucketLoggingStatus.loggingEnabled, store.bucket(enabled.targetBucket) == nil {
-                throw AWSError(
-                    "InvalidTargetBucketForLogging",
-                    "The target bucket for logging does not exist",
-                    status: 400,
-                    details: [.init("TargetBucket", enabled.targetBucket)]
-                )
+        table.on(S3Operations.putBucketLogging, .record) { [self] (input, context) -> Void in
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketLogging", context)
+            try ConfigurationCheck.logging(input.bucketLoggingStatus, bucketRegion: bucket.region) { name in
+                store.bucket(name).flatMap { $0.owner == bucket.owner ? $0.region : nil }
             }
             try await keep(Configurations.logging, input.bucketLoggingStatus, of: input.bucket)
         }
@@ -142,34 +117,23 @@ extension S3Service {
 
     private func registerPayment(in table: inout OperationTable) {
         table.on(S3Operations.getBucketRequestPayment, .record) { [self] input, context in
-            let need = Need("GetBucketRequestPayment")
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketRequestPayment", context)
             let kept = Configurations.requestPayment.read(bucket.record)
             return GetBucketRequestPaymentOutput { $0.payer = kept?.payer ?? "BucketOwner" }
         }
-        table.on(S3Operations.putBucketRequestPayment, .record) { [self] input, context in
-            let need = Need("PutBucketRequestPayment")
-            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
-            guard ["BucketOwner", "Requester"].contains(input.requestPaymentConfiguration.payer) else {
-                throw AWSError.malformedXML
-            }
+        table.on(S3Operations.putBucketRequestPayment, .record) { [self] (input, context) -> Void in
+            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketRequestPayment", context)
+            try ConfigurationCheck.requestPayment(input.requestPaymentConfiguration)
             try await keep(Configurations.requestPayment, input.requestPaymentConfiguration, of: input.bucket)
         }
         table.on(S3Operations.getBucketAccelerateConfiguration, .record) { [self] input, context in
-            let need = Need("GetAccelerateConfiguration")
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketAccelerateConfiguration", context)
             let kept = Configurations.accelerate.read(bucket.record)
             return GetBucketAccelerateConfigurationOutput { $0.status = kept?.status }
         }
-        table.on(S3Operations.putBucketAccelerateConfiguration, .record) { [self] input, context in
-            let need = Need("PutAccelerateConfiguration")
-            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
-            guard !input.bucket.contains(".") else {
-                throw AWSError.invalidRequest("S3 Transfer Acceleration is not supported for buckets with periods (.) in their names")
-            }
-            guard ["Enabled", "Suspended"].contains(input.accelerateConfiguration.status) else {
-                throw AWSError.malformedXML
-            }
+        table.on(S3Operations.putBucketAccelerateConfiguration, .record) { [self] (input, context) -> Void in
+            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketAccelerateConfiguration", context)
+            try ConfigurationCheck.accelerate(input.accelerateConfiguration, bucket: input.bucket)
             try await keep(Configurations.accelerate, input.accelerateConfiguration, of: input.bucket)
         }
     }

@@ -52,7 +52,7 @@ extension AWSError {
         var error = isLatest ? noSuchKey(key) : methodNotAllowed("GET", on: "DeleteMarker")
         if !isLatest {
             error.headers += [
-                .init("Allow", "DELETE"), .init("Last-Modified", HTTPDates.text(milliseconds: modified)),
+                .init("Allow", "DELETE"), .init("Last-Modified", ListingText.httpTime(milliseconds: modified)),
             ]
         }
         error.headers += [.init("x-amz-delete-marker", "true"), .init("x-amz-version-id", version.text)]

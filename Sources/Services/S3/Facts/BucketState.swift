@@ -1,3 +1,4 @@
+import AWSModel
 import ObjectStore
 import PolicyLogic
 import S3Shapes
@@ -11,13 +12,13 @@ final class BucketState: Sendable {
     /// The policy opens the bucket to strangers.
     let isPolicyPublic: Bool
     let ownership: ObjectOwnership
-    let publicAccess: PublicAccess
+    let publicAccess: PublicAccessBlock
     let accessControl: AccessControlList
     /// Nil for a bucket that was made without locks.
     let lock: ObjectLockConfiguration?
-    let lifecycle: [LifecycleRule]
+    let lifecycle: LifecycleRules?
     let encryption: ServerSideEncryptionConfiguration
-    let cors: [CORSRule]
+    let crossOrigin: CrossOriginRules?
     let website: WebsiteConfiguration?
 
     var name: String { record.name }
@@ -30,34 +31,16 @@ final class BucketState: Sendable {
         // It was checked when it was put; one that cannot be read any more opens nothing.
         policy = policyText.flatMap { try? CompiledPolicy(parsing: $0, as: .resource) }
         isPolicyPublic = policy?.document.isPublic ?? false
-        // Without controls a bucket is as it was before there were any: the writer owns what it writes.
-        ownership =
-            Configurations.ownership.read(record)?.rules.first.flatMap { ObjectOwnership(rawValue: $0.objectOwnership) }
-            ?? .objectWriter
-        publicAccess = PublicAccess(Configurations.publicAccessBlock.read(record))
+        ownership = ObjectOwnership(Configurations.ownership.read(record))
+        publicAccess = PublicAccessBlock(Configurations.publicAccessBlock.read(record))
         accessControl =
-            record.configuration[Configurations.accessControlName].flatMap { AccessControlList(bytes: $0) }
-            ?? .private(ownerID: Account.canonicalUserID(of: record.owner))
+            record.configuration[Configurations.accessControlName].map { AccessControlList(bytes: $0) }
+            ?? AccessControlList(ownerID: Account.canonicalUserID(of: record.owner))
         lock = Configurations.objectLock.read(record)
-        lifecycle = Configurations.lifecycle.read(record)?.rules ?? []
+        lifecycle = Configurations.lifecycle.read(record).map { LifecycleRules($0) }
         encryption = Configurations.encryption.read(record) ?? .standard
-        cors = Configurations.cors.read(record)?.corsRules ?? []
+        crossOrigin = Configurations.cors.read(record).map { CrossOriginRules($0) }
         website = Configurations.website.read(record)
-    }
-}
-
-/// Which public access a bucket shuts out.
-struct PublicAccess: Sendable {
-    var blocksPublicLists = false
-    var ignoresPublicLists = false
-    var blocksPublicPolicy = false
-    var restrictsPublicBuckets = false
-
-    init(_ configuration: PublicAccessBlockConfiguration?) {
-        blocksPublicLists = configuration?.blockPublicAcls == true
-        ignoresPublicLists = configuration?.ignorePublicAcls == true
-        blocksPublicPolicy = configuration?.blockPublicPolicy == true
-        restrictsPublicBuckets = configuration?.restrictPublicBuckets == true
     }
 }
 

@@ -47,7 +47,7 @@ extension ObjectAttributes {
 
     init(bytes: [UInt8]) {
         var reader = FactReader(bytes)
-        while var (tag, content) = reader.item() {
+        while case (let tag, var content)? = reader.item() {
             switch Tag(rawValue: tag) {
             case .contentType: system.contentType = content.rest
             case .contentEncoding: system.contentEncoding = content.rest

@@ -15,7 +15,7 @@ extension S3Service {
 
     private func listObjects(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let asked = try ListRequest(request.head)
-        let bucket = try listable(asked, request.head, Need("ListBucket", right: .read), context)
+        let bucket = try listable(asked, request.head, "ListObjects", context)
         let marker = asked.query["marker"] ?? ""
         let page = try await list(asked.storeQuery(marker.isEmpty ? .beginning : .past(marker)), bucket)
         var xml = XMLAnswer("ListBucketResult", capacity: 512 + page.items.count * 400)
@@ -34,12 +34,12 @@ extension S3Service {
 
     private func listObjectsV2(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let asked = try ListRequest(request.head)
-        let bucket = try listable(asked, request.head, Need("ListBucket", right: .read), context)
+        let bucket = try listable(asked, request.head, "ListObjects", context)
         let token = asked.query["continuation-token"]
         let startAfter = asked.query["start-after"]
         var start = ListQuery.Start.beginning
         if let token {
-            start = .past(try ListTokens.key(of: token))
+            start = .past(try ContinuationToken.read(token))
         } else if let startAfter, !startAfter.isEmpty {
             start = .after(startAfter)
         }
@@ -48,7 +48,7 @@ extension S3Service {
         xml.element("Name", bucket.name)
         xml.element("Prefix", asked.text(asked.prefix))
         xml.element("ContinuationToken", token)
-        if page.isTruncated { xml.element("NextContinuationToken", page.last.map(ListTokens.token)) }
+        if page.isTruncated { xml.element("NextContinuationToken", page.last.map(ContinuationToken.make(after:))) }
         xml.element("StartAfter", startAfter.map(asked.text))
         xml.element("KeyCount", page.items.count + page.commonPrefixes.count)
         xml.element("MaxKeys", asked.limit)
@@ -61,16 +61,10 @@ extension S3Service {
 
     private func listVersions(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let asked = try ListRequest(request.head)
-        let bucket = try listable(asked, request.head, Need("ListBucketVersions", right: .read), context)
+        let bucket = try listable(asked, request.head, "ListObjectVersions", context)
         let keyMarker = asked.query["key-marker"] ?? ""
         let versionMarker = asked.query["version-id-marker"] ?? ""
-        guard versionMarker.isEmpty || !keyMarker.isEmpty else {
-            throw AWSError.invalidArgument(
-                "A version-id marker cannot be specified without a key marker.",
-                name: "version-id-marker",
-                value: versionMarker
-            )
-        }
+        try ListingMarkers.checkVersion(keyMarker: keyMarker, versionMarker: asked.query["version-id-marker"])
         var marker: ListMarker?
         if !keyMarker.isEmpty {
             let version = try VersionID.read(versionMarker.isEmpty ? nil : versionMarker)
@@ -108,11 +102,11 @@ extension S3Service {
     func listable(
         _ asked: ListRequest,
         _ head: RequestFace,
-        _ need: Need,
+        _ operation: String,
         _ context: RequestContext
     ) throws(AWSError) -> BucketState {
         let owner = head.header("x-amz-expected-bucket-owner")
-        return try bucket(head.bucket, owner: owner, need, context, conditions: asked.conditions)
+        return try bucket(head.bucket, owner: owner, operation, context, conditions: ConditionFacts(HeaderFields(head.headers), asked.query))
     }
 
     private func list(_ query: ListQuery, _ bucket: BucketState) async throws(AWSError) -> ListPage<ObjectSummary> {
@@ -138,72 +132,26 @@ extension S3Service {
 
 /// What every listing takes.
 struct ListRequest: Sendable {
-    private static let limitMax = 1000
-
     let query: QueryItems
     let prefix: String
     let delimiter: String?
     let limit: Int
-    let encodesURL: Bool
+    let encoding: KeyEncoding
 
     init(_ head: RequestFace, limitName: String = "max-keys") throws(AWSError) {
         query = try QueryItems(head.query)
         prefix = query["prefix"] ?? ""
         delimiter = query["delimiter"].flatMap { $0.isEmpty ? nil : $0 }
-        let asked = try query.integer(limitName) ?? Self.limitMax
-        guard (0...Int(Int32.max)).contains(asked) else {
-            throw .invalidArgument(
-                "Argument \(limitName) must be an integer between 0 and 2147483647",
-                name: limitName,
-                value: String(asked)
-            )
-        }
-        limit = min(asked, Self.limitMax)
-        switch query["encoding-type"] {
-        case nil, "": encodesURL = false
-        case "url": encodesURL = true
-        case let other?:
-            throw .invalidArgument("Invalid Encoding Method specified in Request", name: "encoding-type", value: other)
-        }
+        limit = try ListingLimit.read(query[limitName], name: limitName)
+        encoding = try KeyEncoding.read(query["encoding-type"].flatMap { $0.isEmpty ? nil : $0 })
     }
 
-    var encodingType: String? { encodesURL ? "url" : nil }
+    var encodingType: String? { encoding == .url ? encoding.rawValue : nil }
 
     func storeQuery(_ start: ListQuery.Start) -> ListQuery {
         ListQuery(prefix: prefix, delimiter: delimiter, start: start, limit: limit)
     }
 
-    /// A key as the client wants it. S3 leaves slashes as they are.
-    func text(_ key: String) -> String { encodesURL ? PercentEncoding.encode(key, keeping: Self.kept) : key }
-
-    private static let kept = PercentEncoding.Kept(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._*/"
-    )
-
-    var conditions: ConditionFacts {
-        ConditionFacts { [query, prefix] in
-            var values = ["s3:prefix": [prefix]]
-            values["s3:delimiter"] = query["delimiter"].map { [$0] }
-            values["s3:max-keys"] = query["max-keys"].map { [$0] }
-            return values
-        }
-    }
-}
-
-/// Continuation tokens of a listing: the last key, in a form that nobody takes for one.
-enum ListTokens {
-    static func token(_ key: String) -> String { "1" + Base64.encode(Array(key.utf8)) }
-
-    static func key(of token: String) throws(AWSError) -> String {
-        guard token.hasPrefix("1"), let bytes = Base64.decode(String(token.dropFirst())),
-            let key = String(validating: bytes, as: UTF8.self)
-        else {
-            throw .invalidArgument(
-                "The continuation token provided is incorrect",
-                name: "continuation-token",
-                value: token
-            )
-        }
-        return key
-    }
+    /// A key as the client wants it.
+    func text(_ key: String) -> String { encoding.encode(key) }
 }

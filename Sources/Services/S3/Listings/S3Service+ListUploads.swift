@@ -5,21 +5,12 @@ import World
 
 /// Source: S3 API Reference, "ListParts", "ListMultipartUploads".
 extension S3Service {
-    private static let partsMax = 1000
-
     func listParts(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let place = try PartPlace(request.head, namesPart: false)
-        let upload = try await findUpload(place, Need("ListMultipartUploadParts", right: .read, asksBucketList: true), context)
+        let upload = try await findUpload(place, "ListParts", context)
         let query = try QueryItems(request.head.query)
-        let limit = min(try query.integer("max-parts") ?? Self.partsMax, Self.partsMax)
-        let marker = try query.integer("part-number-marker") ?? 0
-        guard limit >= 0, marker >= 0 else {
-            throw AWSError.invalidArgument(
-                "Argument max-parts must be an integer between 0 and 2147483647",
-                name: "max-parts",
-                value: query["max-parts"] ?? ""
-            )
-        }
+        let limit = try ListingLimit.read(query["max-parts"], name: "max-parts")
+        let marker = try ListingLimit.check(try query.integer("part-number-marker") ?? 0, name: "part-number-marker")
         let page: PartPage
         do throws(StoreError) {
             page = try await store.parts(of: place.upload, key: place.key, in: place.bucket, after: marker, limit: limit)
@@ -64,8 +55,7 @@ extension S3Service {
 
     func listUploads(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let asked = try ListRequest(request.head, limitName: "max-uploads")
-        let need = Need("ListBucketMultipartUploads", right: .read)
-        let bucket = try listable(asked, request.head, need, context)
+        let bucket = try listable(asked, request.head, "ListMultipartUploads", context)
         let keyMarker = asked.query["key-marker"] ?? ""
         // Without a key the other marker says nothing.
         let uploadMarker = keyMarker.isEmpty ? "" : asked.query["upload-id-marker"] ?? ""

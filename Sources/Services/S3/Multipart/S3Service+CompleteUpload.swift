@@ -13,8 +13,7 @@ extension S3Service {
         _ context: RequestContext
     ) async throws -> CompleteMultipartUploadOutput {
         let bucket = try findBucket(input.bucket, owner: input.expectedBucketOwner)
-        let need = Need("PutObject", right: .write, asksBucketList: true)
-        try access.check(need, Target(bucket, key: input.key), context)
+        try access.check(.needed(for: "CompleteMultipartUpload"), Target(bucket, key: input.key), context)
         let completion = try UploadCompletion(input, now: now)
         let outcome: PutOutcome
         do throws(StoreError) {

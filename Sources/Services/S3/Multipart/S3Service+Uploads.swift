@@ -24,7 +24,12 @@ extension S3Service {
         let bucket = try findBucket(head.bucket, owner: headers["x-amz-expected-bucket-owner"])
         try ObjectNames.check(head.key)
         let write = try ObjectWrite(headers, bucket, context)
-        try access.check(write.need, Target(bucket, key: head.key), context, write.conditions)
+        try access.check(
+            .needed(for: "CreateMultipartUpload", headers),
+            Target(bucket, key: head.key),
+            context,
+            ConditionFacts(headers)
+        )
         var attributes = UploadAttributes()
         attributes.object = write.attributes
         attributes.protection = write.protection
@@ -58,8 +63,7 @@ extension S3Service {
     private func uploadPart(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let place = try PartPlace(request.head)
         let headers = HeaderFields(request.head.headers)
-        let need = Need("PutObject", right: .write, asksBucketList: true)
-        let upload = try await findUpload(place, need, context)
+        let upload = try await findUpload(place, "UploadPart", context)
         try checkLength(request.body)
         let encryption = upload.attributes.object.encryption
         try CustomerKey.checkPart(uploadKey: encryption.customerKey?.md5, headers)
@@ -102,8 +106,7 @@ extension S3Service {
         _ context: RequestContext
     ) async throws -> AbortMultipartUploadOutput {
         let bucket = try findBucket(input.bucket, owner: input.expectedBucketOwner)
-        let need = Need("AbortMultipartUpload", right: .write, asksBucketList: true)
-        try access.check(need, Target(bucket, key: input.key), context)
+        try access.check(.needed(for: "AbortMultipartUpload"), Target(bucket, key: input.key), context)
         do throws(StoreError) {
             try await store.abortUpload(input.uploadId, of: ObjectKey(input.key), in: input.bucket)
         } catch {
@@ -113,9 +116,13 @@ extension S3Service {
     }
 
     /// Finds an upload for a caller who may go on with it.
-    func findUpload(_ place: PartPlace, _ need: Need, _ context: RequestContext) async throws(AWSError) -> FoundUpload {
+    func findUpload(
+        _ place: PartPlace,
+        _ operation: String,
+        _ context: RequestContext
+    ) async throws(AWSError) -> FoundUpload {
         let bucket = try findBucket(place.bucket, owner: place.expectedOwner)
-        try access.check(need, Target(bucket, key: place.key.text), context)
+        try access.check(.needed(for: operation), Target(bucket, key: place.key.text), context)
         do throws(StoreError) {
             let record = try await store.upload(place.upload, of: place.key, in: place.bucket)
             return FoundUpload(bucket: bucket, record: record, attributes: UploadAttributes(bytes: record.attributes))

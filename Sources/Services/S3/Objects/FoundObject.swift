@@ -60,27 +60,25 @@ extension S3Service {
 
     /// Finds an object for a caller who may have it.
     ///
-    /// - Parameters:
-    ///   - plain: what it takes for the current version.
-    ///   - versioned: what it takes for a version that is named.
+    /// - Parameter operation: tells which right it takes.
     func find(
         _ wish: ObjectWish,
-        _ plain: Need,
-        versioned: Need,
+        _ operation: String,
         _ context: RequestContext,
         _ conditions: ConditionFacts = .none
     ) async throws(AWSError) -> FoundObject {
         let bucket = try findBucket(wish.bucket, owner: wish.expectedOwner)
-        let need = wish.version == nil ? plain : versioned
+        let right = Right.needed(for: operation, hasVersion: wish.version != nil)
+        let stored: StoredObject
         do throws(StoreError) {
-            let stored = try await lookUp(wish)
-            let found = FoundObject(bucket, stored)
-            try access.check(need, found.target(version: wish.version), context, conditions)
-            return found
+            stored = try await lookUp(wish)
         } catch {
-            try checkAbsent(wish, bucket, need, context, conditions)
+            try checkAbsent(wish, bucket, right, context, conditions)
             throw AWSError(error, wish)
         }
+        let found = FoundObject(bucket, stored)
+        try access.check(right, found.target(version: wish.version), context, conditions)
+        return found
     }
 
     private func lookUp(_ wish: ObjectWish) async throws(StoreError) -> StoredObject {
@@ -96,19 +94,15 @@ extension S3Service {
     func checkAbsent(
         _ wish: ObjectWish,
         _ bucket: BucketState,
-        _ need: Need,
+        _ right: Right,
         _ context: RequestContext,
         _ conditions: ConditionFacts
     ) throws(AWSError) {
         guard access.isEnforced else { return }
-        var target = Target(bucket, key: wish.key)
-        target.version = wish.version?.text
-        // An object that is not there has no list of its own: the bucket's decides who may know.
-        var policiesOnly = need
-        policiesOnly.right = nil
-        let listing = Need("ListBucket", right: .read)
-        if access.allows(listing, Target(bucket), context, conditions) { return }
-        try access.check(policiesOnly, target, context, conditions)
-        throw .accessDenied
+        // An object that is not there has no list of its own: the right to it comes from policies or not at all.
+        let target = Target(bucket, key: wish.key, version: wish.version?.text)
+        try access.check(right, target, context, conditions)
+        let listing = Right.needed(for: "ListObjects")
+        guard access.allows(listing, Target(bucket), context, conditions) else { throw .accessDenied }
     }
 }

@@ -12,7 +12,7 @@ struct ObjectResponseHeaders {
     init(_ found: FoundObject) {
         lines.reserveCapacity(20)
         let record = found.record
-        add("Last-Modified", HTTPDates.text(milliseconds: record.modified))
+        add("Last-Modified", ListingText.httpTime(milliseconds: record.modified))
         add("ETag", EntityTag.quoted(record.tag))
         add("Accept-Ranges", "bytes")
         if found.bucket.record.versioning != .off { add("x-amz-version-id", record.version.text) }
@@ -42,27 +42,7 @@ struct ObjectResponseHeaders {
     }
 
     private mutating func addProtection(_ protection: Protection) {
-        if let retention = protection.retention {
-            add("x-amz-object-lock-mode", retention.mode == .strict ? "COMPLIANCE" : "GOVERNANCE")
-            add("x-amz-object-lock-retain-until-date", LockDates.text(retention.until))
-        }
+        if let retention = protection.retention { lines += ObjectLock.Retention(retention).headers }
         if protection.hold { add("x-amz-object-lock-legal-hold", "ON") }
-    }
-}
-
-/// Dates in headers.
-enum HTTPDates {
-    static func text(milliseconds: Int64) -> String {
-        CivilDate(secondsSince1970: milliseconds / 1000).httpDate
-    }
-}
-
-/// Dates of retention, to the millisecond.
-enum LockDates {
-    static func text(_ milliseconds: Int64) -> String {
-        CivilDate(
-            secondsSince1970: milliseconds / 1000,
-            nanosecond: Int(milliseconds % 1000) * 1_000_000
-        ).iso8601(fractionDigits: 3)
     }
 }

@@ -12,7 +12,12 @@ extension S3Service {
         try ObjectNames.check(head.key)
         let source = try CopySource(headers["x-amz-copy-source"] ?? "")
         var write = try ObjectWrite(headers, bucket, context)
-        try access.check(write.need, Target(bucket, key: head.key), context, write.conditions)
+        try access.check(
+            .needed(for: "CopyObject", headers),
+            Target(bucket, key: head.key),
+            context,
+            ConditionFacts(headers)
+        )
         let conditions = WriteConditions(try PutConditions(headers))
         let found = try await findSource(source, headers, context)
         guard found.stored.size <= Self.objectBytesMax else {
@@ -82,8 +87,7 @@ extension S3Service {
     func uploadPartCopy(_ request: StreamRequest, _ context: RequestContext) async throws -> StreamResponse {
         let headers = HeaderFields(request.head.headers)
         let place = try PartPlace(request.head)
-        let need = Need("PutObject", right: .write, asksBucketList: true)
-        let upload = try await findUpload(place, need, context)
+        let upload = try await findUpload(place, "UploadPartCopy", context)
         let encryption = upload.attributes.object.encryption
         try CustomerKey.checkPart(uploadKey: encryption.customerKey?.md5, headers)
         let source = try CopySource(headers["x-amz-copy-source"] ?? "")

@@ -19,8 +19,7 @@ extension S3Service {
         do throws(AWSError) {
             found = try await find(
                 wish,
-                Need("GetObject", right: .read),
-                versioned: Need("GetObjectVersion", right: .read),
+                "GetObject",
                 context
             )
         } catch {

@@ -43,12 +43,11 @@ extension S3Service {
         _ bucket: BucketState,
         _ context: RequestContext
     ) throws(AWSError) {
-        var target = Target(bucket, key: wanted.key.text)
-        target.version = wanted.version?.text
-        let action = wanted.version == nil ? "DeleteObject" : "DeleteObjectVersion"
-        try access.check(Need(action, right: .write, asksBucketList: true), target, context)
+        let target = Target(bucket, key: wanted.key.text, version: wanted.version?.text)
+        let right = Right.needed(for: "DeleteObject", hasVersion: wanted.version != nil)
+        try access.check(right, target, context)
         guard bypasses else { return }
-        wanted.overridesRetention = access.allows(Need("BypassGovernanceRetention"), target, context)
+        wanted.overridesRetention = access.allows(.bypassRetention, target, context)
     }
 
     func deleteObjects(_ input: DeleteObjectsRequest, _ context: RequestContext) async throws -> DeleteObjectsOutput {

@@ -32,9 +32,9 @@ extension S3Service {
         )
         let found = try await find(
             wish,
-            Need("GetObject", right: .read),
-            versioned: Need("GetObjectVersion", right: .read),
-            context
+            "GetObject",
+            context,
+            ConditionFacts(headers, query)
         )
         return try answer(found, headers, query, context, sendsBody: sendsBody)
     }

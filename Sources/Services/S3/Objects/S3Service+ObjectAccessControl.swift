@@ -2,6 +2,7 @@ import AWSModel
 import AWSService
 import ObjectStore
 import S3Shapes
+import World
 
 /// Source: S3 API Reference, "GetObjectAcl", "PutObjectAcl", "GetBucketAcl", "PutBucketAcl"; S3 User Guide, "Access
 /// control list (ACL) overview".
@@ -16,8 +17,7 @@ extension S3Service {
             )
             let found = try await find(
                 wish,
-                Need("GetObjectAcl", right: .readACL),
-                versioned: Need("GetObjectVersionAcl", right: .readACL),
+                "GetObjectAcl",
                 context
             )
             let list = found.accessControl
@@ -40,21 +40,25 @@ extension S3Service {
         )
         let found = try await find(
             wish,
-            Need("PutObjectAcl", right: .writeACL),
-            versioned: Need("PutObjectVersionAcl", right: .writeACL),
+            "PutObjectAcl",
             context,
-            ConditionFacts { input.acl.map { ["s3:x-amz-acl": [$0]] } ?? [:] }
+            ConditionFacts { $0.set("s3:x-amz-acl", input.acl) }
         )
-        let given = try GivenAccessControl(input, owner: found.owner, bucketOwner: found.bucket.owner)
-        try given.check(against: found.bucket)
+        let given = try AccessControlInput.read(
+            HeaderFields(listOf: input),
+            document: input.accessControlPolicy,
+            ownerID: Account.canonicalUserID(of: found.owner),
+            bucketOwnerID: Account.canonicalUserID(of: found.bucket.owner)
+        )
+        try found.bucket.ownership.check(given)
+        try found.bucket.publicAccess.check(given.list)
         try await changeAttributes(found, wish) { $0.accessControl = given.list.bytes }
         return PutObjectAclOutput()
     }
 
     func registerBucketAccessControl(in table: inout OperationTable) {
         table.on(S3Operations.getBucketAcl) { [self] input, context in
-            let need = Need("GetBucketAcl", right: .readACL)
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, need, context)
+            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketAcl", context)
             return GetBucketAclOutput {
                 $0.owner = bucket.accessControl.ownerView
                 $0.grants = bucket.accessControl.grantViews
@@ -64,17 +68,21 @@ extension S3Service {
     }
 
     private func putBucketACL(_ input: PutBucketAclRequest, _ context: RequestContext) async throws {
-        let conditions = ConditionFacts { input.acl.map { ["s3:x-amz-acl": [$0]] } ?? [:] }
-        let need = Need("PutBucketAcl", right: .writeACL)
+        let conditions = ConditionFacts { $0.set("s3:x-amz-acl", input.acl) }
         let bucket = try bucket(
             input.bucket,
             owner: input.expectedBucketOwner,
-            need,
+            "PutBucketAcl",
             context,
             conditions: conditions
         )
-        let given = try GivenAccessControl(input, bucketOwner: bucket.owner)
-        try given.check(against: bucket)
+        let given = try AccessControlInput.read(
+            HeaderFields(listOf: input),
+            document: input.accessControlPolicy,
+            ownerID: Account.canonicalUserID(of: bucket.owner)
+        )
+        try bucket.ownership.check(given)
+        try bucket.publicAccess.check(given.list)
         try await keep(given.list.bytes, as: Configurations.accessControlName, of: bucket.name)
     }
 }

@@ -5,21 +5,12 @@ import S3Shapes
 
 /// Source: S3 API Reference, "GetObjectAttributes".
 extension S3Service {
-    private static let known: Set<String> = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"]
-
     func getObjectAttributes(
         _ input: GetObjectAttributesRequest,
         _ context: RequestContext
     ) async throws -> GetObjectAttributesOutput {
-        // Clients send the names in one header or in several.
-        let wanted = Set(input.objectAttributes.flatMap { $0.split(separator: ",") }.map { String($0.trimmed) })
-        guard !wanted.isEmpty, wanted.isSubset(of: Self.known) else {
-            throw AWSError.invalidArgument(
-                "Invalid attribute name specified.",
-                name: "x-amz-object-attributes",
-                value: input.objectAttributes.joined(separator: ",")
-            )
-        }
+        let names = input.objectAttributes.map { ("x-amz-object-attributes", $0) }
+        let wanted = try ObjectPartsPage.attributes(HeaderFields(names))
         let wish = ObjectWish(
             bucket: input.bucket,
             key: input.key,
@@ -28,11 +19,15 @@ extension S3Service {
         )
         let found = try await find(
             wish,
-            Need("GetObject", "GetObjectAttributes", right: .read),
-            versioned: Need("GetObjectVersion", "GetObjectVersionAttributes", right: .read),
+            "GetObjectAttributes",
             context
         )
         try CustomerKey.check(kept: found.attributes.encryption.customerKey?.md5, HeaderFields(customerKeyOf: input))
+        let parts = ObjectPartsPage.page(
+            found.stored.parts.map(ObjectPartsPage.Piece.init(stored:)),
+            after: try ListingLimit.check(input.partNumberMarker ?? 0, name: "part-number-marker"),
+            limit: try ListingLimit.check(input.maxParts, name: "max-parts")
+        )
         return GetObjectAttributesOutput { output in
             output.lastModified = Timestamp(milliseconds: found.record.modified)
             output.versionId = shownVersion(found)
@@ -40,41 +35,14 @@ extension S3Service {
             if wanted.contains("StorageClass") { output.storageClass = found.storageClass }
             if wanted.contains("ObjectSize") { output.objectSize = found.stored.size }
             if wanted.contains("Checksum") { output.checksum = found.checksum.map { Checksum($0) } }
-            if wanted.contains("ObjectParts") { output.objectParts = GetObjectAttributesParts(found, input) }
+            if wanted.contains("ObjectParts"), !found.stored.parts.isEmpty { output.objectParts = parts }
         }
     }
 }
 
-extension GetObjectAttributesParts {
-    private static let partsMax = 1000
-
-    /// Nil for an object that was not made of parts. Without checksums AWS tells only how many parts there were.
-    fileprivate init?(_ found: FoundObject, _ input: GetObjectAttributesRequest) {
-        let parts = found.stored.parts
-        guard !parts.isEmpty else { return nil }
-        self.init { output in
-            output.totalPartsCount = parts.count
-            guard found.summary.checksum?.type == .composite else { return }
-            let marker = input.partNumberMarker ?? 0
-            let limit = min(input.maxParts ?? Self.partsMax, Self.partsMax)
-            let rest = parts.filter { $0.number > marker }
-            let page = rest.prefix(limit)
-            output.partNumberMarker = marker
-            output.nextPartNumberMarker = page.last?.number ?? 0
-            output.maxParts = limit
-            output.isTruncated = rest.count > page.count
-            output.parts = page.map(ObjectPart.init(stored:))
-        }
-    }
-}
-
-extension ObjectPart {
+extension ObjectPartsPage.Piece {
     fileprivate init(stored part: PartRecord) {
-        self.init {
-            $0.partNumber = part.number
-            $0.size = part.size
-            $0.set(PartChecksums(bytes: part.attributes).shown)
-        }
+        self.init(number: part.number, size: part.size, checksum: PartChecksums(bytes: part.attributes).shown)
     }
 }
 

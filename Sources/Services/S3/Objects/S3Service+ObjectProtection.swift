@@ -14,12 +14,11 @@ extension S3Service {
                 version: try .read(input.versionId),
                 expectedOwner: input.expectedBucketOwner
             )
-            let need = Need("GetObjectRetention")
-            let found = try await lockable(wish, need, context)
+            let found = try await lockable(wish, "GetObjectRetention", context)
             guard let retention = found.record.protection.retention else { throw AWSError.noSuchObjectLockConfiguration }
             return GetObjectRetentionOutput { output in
                 output.retention = ObjectLockRetention {
-                    $0.mode = retention.mode == .strict ? "COMPLIANCE" : "GOVERNANCE"
+                    $0.mode = ObjectLock.Retention(retention).mode.rawValue
                     $0.retainUntilDate = Timestamp(milliseconds: retention.until)
                 }
             }
@@ -32,7 +31,7 @@ extension S3Service {
                 version: try .read(input.versionId),
                 expectedOwner: input.expectedBucketOwner
             )
-            let found = try await lockable(wish, Need("GetObjectLegalHold"), context)
+            let found = try await lockable(wish, "GetObjectLegalHold", context)
             return GetObjectLegalHoldOutput { output in
                 output.legalHold = ObjectLockLegalHold { $0.status = found.record.protection.hold ? "ON" : "OFF" }
             }
@@ -44,22 +43,20 @@ extension S3Service {
                 version: try .read(input.versionId),
                 expectedOwner: input.expectedBucketOwner
             )
-            let found = try await lockable(wish, Need("PutObjectLegalHold"), context)
-            guard let status = input.legalHold?.status, ["ON", "OFF"].contains(status) else {
-                throw AWSError.malformedXML
-            }
-            try await change(found, wish) { (facts) throws(StoreError) in facts.protection.hold = status == "ON" }
+            let found = try await lockable(wish, "PutObjectLegalHold", context)
+            let hold = try ObjectLock.read(input.legalHold)
+            try await change(found, wish) { (facts) throws(StoreError) in facts.protection.hold = hold }
             return PutObjectLegalHoldOutput()
         }
     }
 
     /// Finds an object of a bucket that knows locks.
-    private func lockable(_ wish: ObjectWish, _ need: Need, _ context: RequestContext) async throws(AWSError)
+    private func lockable(_ wish: ObjectWish, _ operation: String, _ context: RequestContext) async throws(AWSError)
         -> FoundObject
     {
         let bucket = try findBucket(wish.bucket, owner: wish.expectedOwner)
         guard bucket.lock != nil else { throw .bucketWithoutObjectLock }
-        return try await find(wish, need, versioned: need, context)
+        return try await find(wish, operation, context)
     }
 
     private func putRetention(
@@ -72,55 +69,25 @@ extension S3Service {
             version: try .read(input.versionId),
             expectedOwner: input.expectedBucketOwner
         )
-        let found = try await lockable(wish, Need("PutObjectRetention"), context)
-        let retention = try Self.retention(input.retention, now: context.now.milliseconds)
+        let found = try await lockable(wish, "PutObjectRetention", context)
+        let now = context.now.milliseconds
+        let retention = try ObjectLock.read(input.retention, now: now)
         let bypasses =
             input.bypassGovernanceRetention == true
-            && access.allows(Need("BypassGovernanceRetention"), found.target(version: wish.version), context)
-        let now = context.now.milliseconds
+            && access.allows(.bypassRetention, found.target(version: wish.version), context)
         try await change(found, wish) { (facts) throws(StoreError) in
-            if let current = facts.protection.retention, current.until > now {
-                let isLonger = (retention?.until ?? 0) >= current.until
-                let isSofter = current.mode == .strict && retention?.mode != .strict
-                let mayChange =
-                    switch current.mode {
-                    case .strict: isLonger && !isSofter
-                    case .overridable: bypasses || (isLonger && retention != nil)
-                    }
-                guard mayChange else { throw .protected(facts.protection) }
+            do throws(AWSError) {
+                try ObjectLock.checkChange(
+                    from: facts.protection.retention.map { ObjectLock.Retention($0) },
+                    to: retention,
+                    bypassesGovernance: bypasses,
+                    now: now
+                )
+            } catch {
+                throw .protected(facts.protection)
             }
-            facts.protection.retention = retention
+            facts.protection.retention = retention?.kept
         }
         return PutObjectRetentionOutput()
-    }
-
-    /// An empty retention takes the present one away.
-    private static func retention(
-        _ given: ObjectLockRetention?,
-        now: Int64
-    ) throws(AWSError) -> Protection.Retention? {
-        guard let given else { throw .malformedXML }
-        if given.mode == nil, given.retainUntilDate == nil { return nil }
-        guard let mode = given.mode.flatMap({ Protection.Mode(lock: $0) }), let until = given.retainUntilDate else {
-            throw .malformedXML
-        }
-        guard until.milliseconds > now else {
-            throw .invalidArgument(
-                "The retain until date must be in the future!",
-                name: "RetainUntilDate",
-                value: LockDates.text(until.milliseconds)
-            )
-        }
-        return Protection.Retention(mode: mode, until: until.milliseconds)
-    }
-}
-
-extension Protection.Mode {
-    init?(lock name: String) {
-        switch name {
-        case "GOVERNANCE": self = .overridable
-        case "COMPLIANCE": self = .strict
-        default: return nil
-        }
     }
 }

@@ -15,18 +15,12 @@ extension S3Service {
             )
             let found = try await find(
                 wish,
-                Need("GetObjectTagging", right: .read),
-                versioned: Need("GetObjectVersionTagging", right: .read),
+                "GetObjectTagging",
                 context
             )
             return GetObjectTaggingOutput { output in
                 output.versionId = shownVersion(found)
-                output.tagSet = found.attributes.tags.map { tag in
-                    Tag {
-                        $0.key = tag.name
-                        $0.value = tag.value
-                    }
-                }
+                output.tagSet = ObjectTags.view(found.attributes.tags)
             }
         }
         table.on(S3Operations.putObjectTagging) { [self] input, context in
@@ -37,15 +31,10 @@ extension S3Service {
                 expectedOwner: input.expectedBucketOwner
             )
             let tags = try ObjectTags.read(input.tagging)
-            let conditions = ConditionFacts {
-                var values = ["s3:RequestObjectTagKeys": tags.map(\.name)]
-                for tag in tags { values["s3:RequestObjectTag/" + tag.name] = [tag.value] }
-                return values
-            }
+            let conditions = ConditionFacts { $0.add(requestTags: tags) }
             let found = try await find(
                 wish,
-                Need("PutObjectTagging", right: .write),
-                versioned: Need("PutObjectVersionTagging", right: .write),
+                "PutObjectTagging",
                 context,
                 conditions
             )
@@ -61,8 +50,7 @@ extension S3Service {
             )
             let found = try await find(
                 wish,
-                Need("DeleteObjectTagging", right: .write),
-                versioned: Need("DeleteObjectVersionTagging", right: .write),
+                "DeleteObjectTagging",
                 context
             )
             try await changeAttributes(found, wish) { $0.tags = [] }

@@ -1,7 +1,9 @@
 import AWSModel
 import AWSService
+import Ground
 import NIOCore
 import ObjectStore
+import World
 
 /// Source: S3 API Reference, "PutObject"; S3 User Guide, "Checking object integrity" and "Conditional writes".
 extension S3Service {
@@ -14,7 +16,12 @@ extension S3Service {
         let bucket = try findBucket(head.bucket, owner: headers["x-amz-expected-bucket-owner"])
         try ObjectNames.check(head.key)
         var write = try ObjectWrite(headers, bucket, context)
-        try access.check(write.need, Target(bucket, key: head.key), context, write.conditions)
+        try access.check(
+            .needed(for: "PutObject", headers),
+            Target(bucket, key: head.key),
+            context,
+            ConditionFacts(headers)
+        )
         try checkLength(request.body)
         let plan = try ChecksumPlan(headers)
         let conditions = WriteConditions(try PutConditions(headers))

@@ -47,7 +47,7 @@ enum BucketPolicyResource {
     private static func text(_ request: ResourceRequest) -> String {
         switch request.properties["PolicyDocument"] {
         case .string(let text)?: text
-        case let document?: document.jsonText
+        case let document?: document.text
         case nil: ""
         }
     }

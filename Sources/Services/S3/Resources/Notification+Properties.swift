@@ -1,3 +1,4 @@
+import AWSModel
 import Ground
 import S3Shapes
 

@@ -47,23 +47,25 @@ package final class S3Service: CloudService {
 extension S3Service {
     /// Finds a bucket, and makes sure that the caller may do with it what he wants.
     ///
-    /// - Parameter owner: the account that the caller expects the bucket to belong to.
+    /// - Parameters:
+    ///   - owner: the account that the caller expects the bucket to belong to.
+    ///   - operation: tells which right it takes.
     func bucket(
         _ name: String,
-        owner: String? = nil,
-        _ need: Need,
+        owner: String?,
+        _ operation: String,
         _ context: RequestContext,
         conditions: ConditionFacts = .none
     ) throws(AWSError) -> BucketState {
         let bucket = try findBucket(name, owner: owner)
-        try access.check(need, Target(bucket), context, conditions)
+        try access.check(.needed(for: operation), Target(bucket), context, conditions)
         return bucket
     }
 
     /// Finds a bucket without asking for a right: the caller asks once it has found the object.
     func findBucket(_ name: String, owner: String?) throws(AWSError) -> BucketState {
         guard let record = store.bucket(name) else { throw .noSuchBucket(name) }
-        if let owner, owner != record.owner { throw .accessDenied }
+        try ExpectedOwner.check(owner, owner: record.owner)
         return states.state(of: record)
     }
 }

@@ -1,5 +1,4 @@
-package import AWSService
-import Ground
+import AWSService
 import NIOCore
 
 /// An answer's XML, written straight into a buffer: no tree stands in between.
@@ -53,11 +52,7 @@ struct XMLAnswer {
 
     mutating func element(_ name: StaticString, milliseconds: Int64) {
         begin(name)
-        let moment = CivilDate(
-            secondsSince1970: milliseconds / 1000,
-            nanosecond: Int(milliseconds % 1000) * 1_000_000
-        )
-        buffer.writeString(moment.iso8601(fractionDigits: 3))
+        buffer.writeString(ListingText.time(milliseconds: milliseconds))
         end()
     }
 
