@@ -87,7 +87,8 @@ struct EncryptionHeaders: Sendable, Equatable {
         guard isAsked else { return nil }
         guard asked == nil else {
             throw .invalidArgument(
-                "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
+                "Server Side Encryption with Customer provided key is incompatible with the encryption method "
+                    + "specified",
                 name: name,
                 value: asked
             )
