@@ -1,4 +1,7 @@
-package import AWSModel
+import AWSSigning
+import NIOCore
+import Ground
+import AWSModel
 package import AWSService
 import AWSWire
 package import HTTPFront

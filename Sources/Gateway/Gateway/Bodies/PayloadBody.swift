@@ -1,9 +1,9 @@
 import AWSModel
-package import AWSService
+import AWSService
 import AWSSigning
 import Ground
 import HTTPFront
-package import NIOCore
+import NIOCore
 import Synchronization
 
 /// A request's body with its framing taken off and its promises checked on the way.
