@@ -125,11 +125,11 @@ struct DamageTests {
     func cancelled() async throws {
         let store = try await StoreFixture().openWithBucket()
         for number in 0..<5 { try await store.put(ObjectKey("k\(number)"), patterned(70_000)) }
-        let task = Task { () async throws -> ScrubProgress in
-            withUnsafeCurrentTask { $0?.cancel() }
-            return try await store.scrub()
+        let stopped = try await withThrowingTaskGroup(of: ScrubProgress.self) { group in
+            group.cancelAll()
+            group.addTask { try await store.scrub() }
+            return try await group.next() ?? ScrubProgress()
         }
-        let stopped = try await task.value
         #expect(!stopped.isDone)
         let one = try await store.scrubStep(stopped)
         #expect(one.report.contents == 1)
