@@ -149,8 +149,7 @@ package final class Gateway: HTTPHandler {
         } catch {
             throw codec.answer(to: error)
         }
-        let violations = ConstraintCheck.violations(of: input, operation: named.operation, schema: codec.schema)
-        guard violations.isEmpty else { throw codec.answer(to: violations, of: named.operation) }
+        try codec.check(input, of: named.operation)
         return input
     }
 

@@ -1,0 +1,44 @@
+import AWSModel
+import AWSService
+import Gateway
+import Ground
+import IAMService
+import STSService
+import Synchronization
+import World
+
+/// The services of the cloud: one line each.
+package final class CloudServices: Sendable {
+    let all: [any CloudService]
+    let credentials: CredentialDirectory
+
+    init(world: World, settings: CloudSettings) throws {
+        let directory = Late<CredentialDirectory>()
+        let iam = IAMService(world: world)
+        let sts = STSService(
+            world: world,
+            enforcesPolicies: settings.enforcesPolicies,
+            credentials: { directory.value }
+        )
+        credentials = CredentialDirectory(sources: [iam, sts])
+        directory.set(credentials)
+        let every: [any CloudService] = [iam, sts]
+        all = every.filter { settings.services?.contains($0.model.name) ?? true }
+    }
+
+    func connect(_ registry: ServiceRegistry) {}
+
+    func close() async {}
+}
+
+/// A value that is known only when all is made; services that need one another get it this way.
+final class Late<Value: Sendable>: Sendable {
+    private let held = Mutex<Value?>(nil)
+
+    func set(_ value: Value) { held.withLock { $0 = value } }
+
+    var value: Value {
+        guard let value = held.withLock({ $0 }) else { preconditionFailure("a service was asked before all were made") }
+        return value
+    }
+}
