@@ -62,7 +62,9 @@ struct CBORTests {
     func encode(_ row: Row) throws {
         let (codec, operation, input) = try plain()
         let tree = FieldJSON(schema: codec.schema).structure(row.json["params"] ?? .null, input)
-        #expect(hexadecimal(codec.encodeOutput(tree, of: operation, requestID: "r").body) == hexadecimal(request(row).body))
+        #expect(
+            hexadecimal(codec.encodeOutput(tree, of: operation, requestID: "r").body) == hexadecimal(request(row).body)
+        )
         let sent = try codec.encodeInput(tree, of: operation)
         #expect(sent.body == request(row).body)
         #expect(sent.path == request(row).path)
@@ -80,10 +82,14 @@ struct CBORTests {
         }
     }
 
-    @Test("reads halves, singles and doubles alike", arguments: [
-        ("f93c00", 1.0), ("f9c400", -4.0), ("f97bff", 65504.0), ("f90001", 5.960464477539063e-8), ("f97c00", .infinity),
-        ("fa47c35000", 100_000.0), ("fb3ff199999999999a", 1.1),
-    ])
+    @Test(
+        "reads halves, singles and doubles alike",
+        arguments: [
+            ("f93c00", 1.0), ("f9c400", -4.0), ("f97bff", 65504.0), ("f90001", 5.960464477539063e-8),
+            ("f97c00", .infinity),
+            ("fa47c35000", 100_000.0), ("fb3ff199999999999a", 1.1),
+        ]
+    )
     func floats(text: String, value: Double) throws {
         var reader = CBORReader(hex(text))
         #expect(CBORReader.float(try reader.head()) == value)

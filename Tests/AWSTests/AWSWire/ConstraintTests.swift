@@ -13,32 +13,64 @@ struct ConstraintTests {
     }
 
     private static let one = "1 validation error detected: "
-    private static let rules = "[Member must have length less than or equal to 8, Member must have length greater than or "
+    private static let rules =
+        "[Member must have length less than or equal to 8, Member must have length greater than or "
         + "equal to 1, Member must satisfy regular expression pattern: [\\w+=,.@-]+]"
 
     static let rows = [
         Row(input: ["Label": "l", "Name": "ok"], message: nil),
-        Row(input: ["Label": "l", "Name": "日本語日本語日"], message: one + "Value '日本語日本語日' at 'name' failed to satisfy "
-            + "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+"),
-        Row(input: ["Label": "l"], message: one + "Value null at 'name' failed to satisfy constraint: Member must not be null"),
-        Row(input: ["Label": "l", "Name": "much-too-long"], message: one + "Value 'much-too-long' at 'name' failed to satisfy "
-            + "constraint: Member must have length less than or equal to 8"),
-        Row(input: ["Label": "l", "Name": "ok", "Count": 4], message: one + "Value '4' at 'count' failed to satisfy constraint: "
-            + "Member must have value greater than or equal to 5"),
-        Row(input: ["Label": "l", "Name": "ok", "Kind": "huge"], message: one + "Value 'huge' at 'kind' failed to satisfy "
-            + "constraint: Member must satisfy enum value set: [small, large]"),
-        Row(input: ["Label": "l", "Name": "ok", "Secret": "short"], message: one + "Value at 'secret' failed to satisfy "
-            + "constraint: Member must have length greater than or equal to 8"),
-        Row(input: ["Label": "l", "Name": "ok", "Names": ["a", ""]], message: one + "Value '[a, ]' at 'names' failed to satisfy "
-            + "constraint: Member must satisfy constraint: " + rules),
-        Row(input: ["Label": "l", "Name": "ok", "Attributes": ["much-too-long": "x"]], message: one
-            + "Value '{much-too-long=x}' at 'attributes' failed to satisfy constraint: Map keys must satisfy constraint: " + rules),
-        Row(input: ["Label": "l", "Name": "ok", "Tags": [["Key": "a"], ["Value": "b"]]], message: one
-            + "Value null at 'tags.2.member.key' failed to satisfy constraint: Member must not be null"),
-        Row(input: ["Label": "l", "Name": "", "Count": 11], message: "3 validation errors detected: Value '' at 'name' failed to "
-            + "satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'name' failed to satisfy "
-            + "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+; Value '11' at 'count' failed to satisfy "
-            + "constraint: Member must have value less than or equal to 10"),
+        Row(
+            input: ["Label": "l", "Name": "日本語日本語日"],
+            message: one + "Value '日本語日本語日' at 'name' failed to satisfy "
+                + "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+"
+        ),
+        Row(
+            input: ["Label": "l"],
+            message: one + "Value null at 'name' failed to satisfy constraint: Member must not be null"
+        ),
+        Row(
+            input: ["Label": "l", "Name": "much-too-long"],
+            message: one + "Value 'much-too-long' at 'name' failed to satisfy "
+                + "constraint: Member must have length less than or equal to 8"
+        ),
+        Row(
+            input: ["Label": "l", "Name": "ok", "Count": 4],
+            message: one + "Value '4' at 'count' failed to satisfy constraint: "
+                + "Member must have value greater than or equal to 5"
+        ),
+        Row(
+            input: ["Label": "l", "Name": "ok", "Kind": "huge"],
+            message: one + "Value 'huge' at 'kind' failed to satisfy "
+                + "constraint: Member must satisfy enum value set: [small, large]"
+        ),
+        Row(
+            input: ["Label": "l", "Name": "ok", "Secret": "short"],
+            message: one + "Value at 'secret' failed to satisfy "
+                + "constraint: Member must have length greater than or equal to 8"
+        ),
+        Row(
+            input: ["Label": "l", "Name": "ok", "Names": ["a", ""]],
+            message: one + "Value '[a, ]' at 'names' failed to satisfy "
+                + "constraint: Member must satisfy constraint: " + rules
+        ),
+        Row(
+            input: ["Label": "l", "Name": "ok", "Attributes": ["much-too-long": "x"]],
+            message: one
+                + "Value '{much-too-long=x}' at 'attributes' failed to satisfy constraint: Map keys must satisfy constraint: "
+                + rules
+        ),
+        Row(
+            input: ["Label": "l", "Name": "ok", "Tags": [["Key": "a"], ["Value": "b"]]],
+            message: one
+                + "Value null at 'tags.2.member.key' failed to satisfy constraint: Member must not be null"
+        ),
+        Row(
+            input: ["Label": "l", "Name": "", "Count": 11],
+            message: "3 validation errors detected: Value '' at 'name' failed to "
+                + "satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'name' failed to satisfy "
+                + "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+; Value '11' at 'count' failed to satisfy "
+                + "constraint: Member must have value less than or equal to 10"
+        ),
     ]
 
     private func violations(_ input: JSONValue, _ schema: ServiceSchema) throws -> [Violation] {
@@ -52,10 +84,13 @@ struct ConstraintTests {
         #expect(found.isEmpty ? row.message == nil : CoralWording.message(found) == row.message)
     }
 
-    @Test("are answered with the protocol's code", arguments: [
-        (WireProtocol.query, "ValidationError"), (.json, "ValidationException"), (.restJSON, "ValidationException"),
-        (.rpcCBOR, "ValidationException"), (.ec2, "MissingParameter"), (.restXML, "InvalidInput"),
-    ])
+    @Test(
+        "are answered with the protocol's code",
+        arguments: [
+            (WireProtocol.query, "ValidationError"), (.json, "ValidationException"), (.restJSON, "ValidationException"),
+            (.rpcCBOR, "ValidationException"), (.ec2, "MissingParameter"), (.restXML, "InvalidInput"),
+        ]
+    )
     func codes(wire: WireProtocol, code: String) throws {
         let schema = try Sample.schema(wire)
         let operation = try #require(schema.operation("Do"))
@@ -83,12 +118,15 @@ struct ConstraintTests {
 
 @Suite("A pattern of a service model")
 struct PatternTests {
-    @Test("holds for whole texts", arguments: [
-        ("[\\w+=,.@-]+", "a.b@c", true), ("[a-z]+", "abc1", false), ("^[a-z]+$", "abc", true), ("a|bc", "bc", true),
-        ("[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*", "x🚀日", true),
-        ("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]*", "日", false), ("\\p{L}+", "日本", true), ("", "", true),
-        ("arn:(aws|aws-cn):iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+", "arn:aws:iam::123456789012:role/x", true),
-    ])
+    @Test(
+        "holds for whole texts",
+        arguments: [
+            ("[\\w+=,.@-]+", "a.b@c", true), ("[a-z]+", "abc1", false), ("^[a-z]+$", "abc", true), ("a|bc", "bc", true),
+            ("[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*", "x🚀日", true),
+            ("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]*", "日", false), ("\\p{L}+", "日本", true), ("", "", true),
+            ("arn:(aws|aws-cn):iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+", "arn:aws:iam::123456789012:role/x", true),
+        ]
+    )
     func whole(pattern: String, text: String, matches: Bool) {
         #expect(CompiledPatterns().matches(text, pattern: pattern) == matches)
     }

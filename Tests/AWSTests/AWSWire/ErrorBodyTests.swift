@@ -22,7 +22,8 @@ struct ErrorBodyTests {
     static let rows = [
         Row(
             wire: .query,
-            body: "<ErrorResponse xmlns=\"https://sample.test/doc/\"><Error><Type>Sender</Type><Code>Thing.NotFound</Code>"
+            body:
+                "<ErrorResponse xmlns=\"https://sample.test/doc/\"><Error><Type>Sender</Type><Code>Thing.NotFound</Code>"
                 + "<Message>No thing &lt;t-1&gt;.</Message><ThingId>t-1</ThingId><Waited>3</Waited>"
                 + "<Unmodelled>u</Unmodelled></Error><RequestId>r-1</RequestId></ErrorResponse>",
             headers: ["x-amzn-RequestId": "r-1", "Content-Type": "text/xml"]
@@ -36,17 +37,22 @@ struct ErrorBodyTests {
         ),
         Row(
             wire: .json,
-            body: #"{"__type":"Thing.NotFound","Unmodelled":"u","message":"No thing <t-1>.","ThingId":"t-1","Waited":3}"#,
+            body:
+                #"{"__type":"Thing.NotFound","Unmodelled":"u","message":"No thing <t-1>.","ThingId":"t-1","Waited":3}"#,
             headers: ["x-amzn-RequestId": "r-1", "Content-Type": "application/x-amz-json-1.1"]
         ),
         Row(
             wire: .restJSON,
-            body: #"{"__type":"Thing.NotFound","Unmodelled":"u","message":"No thing <t-1>.","ThingId":"t-1","Waited":3}"#,
-            headers: ["x-amzn-RequestId": "r-1", "x-amzn-ErrorType": "Thing.NotFound", "Content-Type": "application/json"]
+            body:
+                #"{"__type":"Thing.NotFound","Unmodelled":"u","message":"No thing <t-1>.","ThingId":"t-1","Waited":3}"#,
+            headers: [
+                "x-amzn-RequestId": "r-1", "x-amzn-ErrorType": "Thing.NotFound", "Content-Type": "application/json",
+            ]
         ),
         Row(
             wire: .restXML,
-            body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ErrorResponse xmlns=\"https://sample.test/doc/\"><Error>"
+            body:
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ErrorResponse xmlns=\"https://sample.test/doc/\"><Error>"
                 + "<Type>Sender</Type><Code>Thing.NotFound</Code><Message>No thing &lt;t-1&gt;.</Message>"
                 + "<ThingId>t-1</ThingId><Waited>3</Waited><Unmodelled>u</Unmodelled></Error>"
                 + "<RequestId>r-1</RequestId></ErrorResponse>",

@@ -103,13 +103,18 @@ struct XMLReaderTests {
         #expect(root.child("d")?.text == "\nline")
     }
 
-    @Test("that is not well-formed is refused", arguments: [
-        "", " ", "x", "<a>", "<a></b>", "<a></a><b/>", "<a></a>x", "<a b></a>", "<a b=c/>", "<a b='1' b='2'/>", "<a b='<'/>",
-        "<a>&nope;</a>", "<a>&amp</a>", "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>\u{1}</a>", "<1/>", "<a><![CDATA[x</a>",
-        "<a><!-- x</a>", "<a", "</a>", "<a/ >", "<?xml", "<a>&#99999999999;</a>",
-        "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY b \"bb\">]><a>&b;</a>",
-        "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>",
-    ])
+    @Test(
+        "that is not well-formed is refused",
+        arguments: [
+            "", " ", "x", "<a>", "<a></b>", "<a></a><b/>", "<a></a>x", "<a b></a>", "<a b=c/>", "<a b='1' b='2'/>",
+            "<a b='<'/>",
+            "<a>&nope;</a>", "<a>&amp</a>", "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>\u{1}</a>", "<1/>",
+            "<a><![CDATA[x</a>",
+            "<a><!-- x</a>", "<a", "</a>", "<a/ >", "<?xml", "<a>&#99999999999;</a>",
+            "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY b \"bb\">]><a>&b;</a>",
+            "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>",
+        ]
+    )
     func refuses(_ text: String) {
         #expect(throws: WireError.self) { try XMLReader.read(Array(text.utf8)) }
     }

@@ -74,7 +74,9 @@ struct ProtocolOutputTests {
         let wanted = (row.json["result"]?["Payload"]?.array ?? []).map {
             FieldJSON.normal(FieldJSON(schema: schema).structure($0, stream))
         }
-        let messages = try EventStreamReader.messages(in: body).filter { $0.string(":event-type") != "initial-response" }
+        let messages = try EventStreamReader.messages(in: body).filter {
+            $0.string(":event-type") != "initial-response"
+        }
         #expect(try messages.map { FieldJSON.normal(try codec.event($0).get()) } == wanted)
         for event in wanted {
             let message = try #require(codec.message(event))

@@ -84,10 +84,14 @@ struct RESTRouterTests {
         #expect(named.labels.map(\.value) == row.labels)
     }
 
-    @Test("with a literal is before one with a label, and labels may stand before and behind a greedy one", arguments: [
-        ("/jobs/list", "List"), ("/jobs/7", "Get"), ("/jobs/7/files/a/b", "File"), ("/jobs/7/tree/a/b/size", "Size"),
-        ("/jobs/list/", "List"),
-    ])
+    @Test(
+        "with a literal is before one with a label, and labels may stand before and behind a greedy one",
+        arguments: [
+            ("/jobs/list", "List"), ("/jobs/7", "Get"), ("/jobs/7/files/a/b", "File"),
+            ("/jobs/7/tree/a/b/size", "Size"),
+            ("/jobs/list/", "List"),
+        ]
+    )
     func specificity(path: String, operation: String) throws {
         let schema = try ServiceSchema(
             parsing: """

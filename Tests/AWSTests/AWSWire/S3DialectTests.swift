@@ -91,7 +91,9 @@ struct S3DialectTests {
     @Test("does not let a value write headers of its own")
     func headerInjection() throws {
         let operation = try #require(codec.schema.operation("HeadObject"))
-        let output = HeadObjectOutput { $0.contentType = "a\r\nSet-Cookie: b"; $0.metadata = ["k": "v\r\nx: y"] }
+        let output = HeadObjectOutput {
+            $0.contentType = "a\r\nSet-Cookie: b"; $0.metadata = ["k": "v\r\nx: y"]
+        }
         let response = codec.encodeOutput(output.fields, of: operation, requestID: "r")
         #expect(!response.headers.lines.contains { $0.value.contains { $0.isNewline } })
     }

@@ -79,7 +79,11 @@ package struct RESTJSONCodec: ProtocolCodec {
             (body, type) = raw
         case .member(let place):
             // Without a value the body is still an object: clients parse what has a JSON content type.
-            if fields[place].isAbsent { encoder.structure([]) } else { encoder.field(fields[place], shape.members[place]) }
+            if fields[place].isAbsent {
+                encoder.structure([])
+            } else {
+                encoder.field(fields[place], shape.members[place])
+            }
             body = encoder.out
         case .structure:
             encoder.structure(id, fields)

@@ -54,14 +54,21 @@ struct RandomTree {
             return .list((0..<count).map { _ in field(element.shape, depth: depth + 1, allowsEmpty: allowsEmpty) })
         case .map:
             guard let value = shape.value else { return .map([]) }
-            return .map((0..<count).map { number in
-                .init(key: "k\(number)" + text(), value: field(value.shape, depth: depth + 1, allowsEmpty: allowsEmpty))
-            })
+            return .map(
+                (0..<count).map { number in
+                    .init(
+                        key: "k\(number)" + text(),
+                        value: field(value.shape, depth: depth + 1, allowsEmpty: allowsEmpty)
+                    )
+                }
+            )
         case .document: return .document("x")
         }
     }
 
-    private static let pieces = ["a", "Z", "0", " ", "&", "<", ">", "\"", "'", "=", "+", "%", ".", "é", "日", "🚀", "\n", "\t", "\\"]
+    private static let pieces = [
+        "a", "Z", "0", " ", "&", "<", ">", "\"", "'", "=", "+", "%", ".", "é", "日", "🚀", "\n", "\t", "\\",
+    ]
 
     mutating func text() -> String {
         (0..<below(12)).map { _ in Self.pieces[below(Self.pieces.count)] }.joined()

@@ -1,10 +1,22 @@
 import AWSModel
 import Ground
 import ShapeGeneration
+import Synchronization
 
 /// A service with a member of every kind, for every protocol.
 enum Sample {
+    private static let schemas = Mutex<[WireProtocol: ServiceSchema]>([:])
+
     static func schema(_ wire: WireProtocol) throws -> ServiceSchema {
+        try schemas.withLock { schemas in
+            if let known = schemas[wire] { return known }
+            let fresh = try make(wire)
+            schemas[wire] = fresh
+            return fresh
+        }
+    }
+
+    private static func make(_ wire: WireProtocol) throws -> ServiceSchema {
         var model = try JSONValue.parse(text)
         var object = model.object ?? JSONObject()
         object["metadata"] = [
