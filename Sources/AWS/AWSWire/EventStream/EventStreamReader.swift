@@ -62,7 +62,8 @@ package struct EventStreamReader: Sendable {
         return bytes[place - count..<place]
     }
 
-    private static func header(_ bytes: ArraySlice<UInt8>, _ place: inout Int) throws(WireError) -> EventMessage.Header {
+    private static func header(_ bytes: ArraySlice<UInt8>, _ place: inout Int) throws(WireError) -> EventMessage.Header
+    {
         let length = Int(try take(1, bytes, &place).reduce(0) { $0 + UInt16($1) })
         guard let name = String(validating: try take(length, bytes, &place), as: UTF8.self), !name.isEmpty else {
             throw .malformed("An event's header has no name.")

@@ -41,8 +41,8 @@ struct FormFieldEncoder {
         let shape = schema[member.shape]
         switch (value, shape.kind) {
         case (.structure(let fields), .structure): structure(member.shape, fields, key)
-        case (.list(let values), .list): list(values, shape, key, naming.isFlattened(member, shape))
-        case (.map(let entries), .map): map(entries, shape, key, naming.isFlattened(member, shape))
+        case (.list(let values), .list): list(values, shape, key, naming.isFlattened(member, schema))
+        case (.map(let entries), .map): map(entries, shape, key, naming.isFlattened(member, schema))
         case (.structure, _), (.list, _), (.map, _), (.absent, _): break
         default:
             let format = member.timestampFormat ?? shape.timestampFormat ?? .iso8601

@@ -12,10 +12,11 @@ struct XMLNaming: Sendable {
     /// have one.
     func name(_ member: Member) -> String {
         if let name = member.locationName { return name }
-        let shape = schema[member.shape]
-        switch shape.kind {
-        case .list where isFlattened(member): return shape.element?.locationName ?? shape.xmlName ?? member.name
-        case .list, .map: return shape.xmlName ?? member.name
+        switch schema[member.shape].kind {
+        case .list where isFlattened(member):
+            let shape = schema[member.shape]
+            return shape.element?.locationName ?? shape.xmlName ?? member.name
+        case .list, .map: return schema[member.shape].xmlName ?? member.name
         default: return member.name
         }
     }

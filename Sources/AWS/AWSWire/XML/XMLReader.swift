@@ -131,7 +131,9 @@ struct XMLReader {
             guard skip("=") else { throw error("an attribute has no value") }
             skipSpace()
             let quote = peek()
-            guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { throw error("a value has no quotes") }
+            guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+                throw error("a value has no quotes")
+            }
             position += 1
             var value: [UInt8] = []
             try characters(into: &value) { $0 == quote || $0 == UInt8(ascii: "<") }
@@ -197,7 +199,8 @@ struct XMLReader {
         case "apos": text.append(UInt8(ascii: "'"))
         default:
             let isHex = name.hasPrefix("#x")
-            guard isHex || name.hasPrefix("#"), let code = UInt32(name.dropFirst(isHex ? 2 : 1), radix: isHex ? 16 : 10),
+            guard isHex || name.hasPrefix("#"),
+                let code = UInt32(name.dropFirst(isHex ? 2 : 1), radix: isHex ? 16 : 10),
                 code != 0, let scalar = Unicode.Scalar(code)
             else { throw error("an unknown entity") }
             text += String(scalar).utf8

@@ -39,7 +39,7 @@ public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral, Sequence {
     private var values: [JSONValue] = []
     private var places: [String: Int] = [:]
     /// Below this many members a scan is faster than a hash.
-    private static let scanned = 8
+    private static let scanned = 24
 
     public init() {}
 
