@@ -152,7 +152,7 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront", arguments,
+                "CLinux", "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront", arguments,
             ],
             path: "Sources/Apps/faultline",
             swiftSettings: settings

@@ -1,6 +1,7 @@
 import AWSModel
 import AWSService
-import Gateway
+import Foundation
+package import Gateway
 import Ground
 import IAMService
 import STSService
@@ -24,6 +25,15 @@ package final class CloudServices: Sendable {
         directory.set(credentials)
         let every: [any CloudService] = [iam, sts]
         all = every.filter { settings.services?.contains($0.model.name) ?? true }
+    }
+
+    /// What is built of each service. Needs no running cloud: the tables are filled over an empty world.
+    package static func parity() throws -> [ServiceParity] {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "faultline-parity-\(getpid())").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let world = try World(directory: directory, durability: .relaxed)
+        defer { world.close() }
+        return ServiceRegistry(try CloudServices(world: world, settings: CloudSettings(directory: directory)).all).parity
     }
 
     func connect(_ registry: ServiceRegistry) {}
