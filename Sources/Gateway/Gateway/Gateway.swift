@@ -172,7 +172,9 @@ package final class Gateway: HTTPHandler {
             log.failure(exchange, failure)
             error = exchange.service?.isObjectStore == true ? .storeFailure : .internalFailure
         }
-        let codec = exchange.codec ?? exchange.service?.codecs.codec(for: exchange.wire) ?? FallbackCodec.codec
+        let codec =
+            exchange.codec ?? exchange.service?.codecs.codec(for: exchange.wire)
+            ?? FallbackCodec.codec(for: exchange.request, service: exchange.address.service)
         return StreamResponse(
             codec.encodeError(error, of: exchange.named?.operation, requestID: exchange.requestID)
         )
