@@ -127,6 +127,6 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
-        tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration"]),
+        tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration", "S3Shapes"]),
     ]
 )
