@@ -144,8 +144,7 @@ let package = Package(
         gateway(
             "Cloud",
             [
-                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "IAMService", "S3Service",
-                "STSService", "HTTPFront", "Gateway",
+                "World", "AWSModel", "AWSService", "ObjectStore", "IAMService", "S3Service", "STSService", "HTTPFront", "Gateway",
             ]
         ),
 
@@ -153,7 +152,7 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront", arguments,
+                "CLinux", "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront", arguments,
             ],
             path: "Sources/Apps/faultline",
             swiftSettings: settings

@@ -1,8 +1,9 @@
 import AWSService
-import Gateway
+package import Gateway
 import Glibc
-package import Ground
+import Ground
 import HTTPFront
+import NIOCore
 package import World
 
 /// A running cloud: its world, its services, and the port they answer on.
@@ -73,6 +74,7 @@ package final class Cloud: Sendable {
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for service in services.all { group.addTask { try await service.run() } }
+            group.addTask { try await self.world.faults.run() }
             // A service without controllers returns at once; the cloud runs until it is told to stop.
             group.addTask { try await self.world.clock.sleep(until: .distantFuture) }
             try await group.waitForAll()
@@ -83,7 +85,7 @@ package final class Cloud: Sendable {
     package func stop() async {
         stages.complete(.shutdown)
         await server.stop(within: .seconds(5))
-        await services.close()
+        services.close()
         world.close()
     }
 

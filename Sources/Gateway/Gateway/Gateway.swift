@@ -1,4 +1,7 @@
-package import AWSModel
+import AWSSigning
+import NIOCore
+import Ground
+import AWSModel
 package import AWSService
 import AWSWire
 package import HTTPFront
@@ -146,8 +149,7 @@ package final class Gateway: HTTPHandler {
         } catch {
             throw codec.answer(to: error)
         }
-        let violations = ConstraintCheck.violations(of: input, operation: named.operation, schema: codec.schema)
-        guard violations.isEmpty else { throw codec.answer(to: violations, of: named.operation) }
+        try codec.check(input, of: named.operation)
         return input
     }
 
@@ -170,7 +172,9 @@ package final class Gateway: HTTPHandler {
             log.failure(exchange, failure)
             error = exchange.service?.isObjectStore == true ? .storeFailure : .internalFailure
         }
-        let codec = exchange.codec ?? exchange.service?.codecs.codec(for: exchange.wire) ?? FallbackCodec.codec
+        let codec =
+            exchange.codec ?? exchange.service?.codecs.codec(for: exchange.wire)
+            ?? FallbackCodec.codec(for: exchange.request, service: exchange.address.service)
         return StreamResponse(
             codec.encodeError(error, of: exchange.named?.operation, requestID: exchange.requestID)
         )

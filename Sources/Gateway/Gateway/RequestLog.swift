@@ -25,6 +25,7 @@ package struct RequestLog: Sendable {
             secondsSince1970: HostTime.wall.wholeSecondsSince1970,
             nanosecond: Int(HostTime.wall.nanosecondsSince1970 % 1_000_000_000)
         )
-        fputs("\(time.iso8601(fractionDigits: 3)) \(line)\n", stderr)
+        let bytes = Array("\(time.iso8601(fractionDigits: 3)) \(line)\n".utf8)
+        _ = Glibc.write(2, bytes, bytes.count)
     }
 }

@@ -41,7 +41,8 @@ struct RequestParserTests {
             "end"
         ),
         Row(
-            "PUT /k HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n",
+            "PUT /k HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                + "5\r\nhello\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n",
             "PUT /k alive chunked",
             "hello0123456789",
             "end"
@@ -52,7 +53,8 @@ struct RequestParserTests {
             "end"
         ),
         Row(
-            "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPUT /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nxGET /3 HTTP/1.1\r\n"
+            "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPUT /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n"
+                + "xGET /3 HTTP/1.1\r\n"
                 + "Host: h\r\n\r\n",
             "GET /1 alive",
             "end",

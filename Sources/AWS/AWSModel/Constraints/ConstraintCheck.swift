@@ -38,17 +38,18 @@ struct ConstraintWalk {
     mutating func structure(_ fields: Fields, _ id: ShapeID, _ skipped: (Member) -> Bool = { _ in false }) {
         let members = schema[id].members
         for place in members.indices where found.count < violationsMax {
-            let member = members[place]
             let value = fields[place]
-            if value.isAbsent {
-                guard member.isRequired, !skipped(member), !schema[member.shape].isStreaming else { continue }
+            if case .absent = value {
+                guard members[place].isRequired else { continue }
+                let member = members[place]
+                guard !skipped(member), !schema[member.shape].isStreaming else { continue }
                 path.append(.member(member.name))
                 add(.required, nil, isSecret: false)
                 path.removeLast()
                 continue
             }
-            path.append(.member(member.name))
-            check(value, member.shape)
+            path.append(.member(members[place].name))
+            check(value, members[place].shape)
             path.removeLast()
         }
     }
@@ -59,8 +60,8 @@ struct ConstraintWalk {
     }
 
     private mutating func check(_ value: Field, _ id: ShapeID) {
-        let shape = schema[id]
-        if !shape.constraints.isEmpty {
+        if schema[id].hasRules {
+            let shape = schema[id]
             for rule in broken(value, shape) {
                 let isSecret = shape.isSensitive
                 add(rule, isSecret ? nil : ValueText.text(value), isSecret: isSecret)
@@ -68,8 +69,8 @@ struct ConstraintWalk {
         }
         switch value {
         case .structure(let fields): structure(fields, id)
-        case .list(let values): if let element = shape.element { list(values, element) }
-        case .map(let entries): map(entries, shape)
+        case .list(let values): if let element = schema[id].element { list(values, element) }
+        case .map(let entries): map(entries, schema[id])
         default: break
         }
     }
@@ -90,9 +91,14 @@ struct ConstraintWalk {
             }
             return
         }
+        guard schema[element.shape].hasRules else { return }
         let shape = schema[element.shape]
-        guard !shape.constraints.isEmpty, values.contains(where: { !broken($0, shape).isEmpty }) else { return }
-        add(.elements(allRules(shape)), shape.isSensitive ? nil : ValueText.text(.list(values)), isSecret: shape.isSensitive)
+        guard values.contains(where: { !broken($0, shape).isEmpty }) else { return }
+        add(
+            .elements(allRules(shape)),
+            shape.isSensitive ? nil : ValueText.text(.list(values)),
+            isSecret: shape.isSensitive
+        )
     }
 
     private mutating func map(_ entries: [Field.MapEntry], _ shape: Shape) {
@@ -112,7 +118,11 @@ struct ConstraintWalk {
         }
         let part = schema[value.shape]
         guard !part.constraints.isEmpty, entries.contains(where: { !broken($0.value, part).isEmpty }) else { return }
-        add(.mapValues(allRules(part)), part.isSensitive ? nil : ValueText.text(.map(entries)), isSecret: part.isSensitive)
+        add(
+            .mapValues(allRules(part)),
+            part.isSensitive ? nil : ValueText.text(.map(entries)),
+            isSecret: part.isSensitive
+        )
     }
 
     // MARK: Rules of one value
@@ -170,5 +180,12 @@ struct ConstraintWalk {
         if let pattern = shape.constraints.pattern { rules.append(.pattern(pattern)) }
         if !shape.constraints.values.isEmpty { rules.append(.values(shape.constraints.values)) }
         return rules
+    }
+}
+
+extension Shape {
+    fileprivate var hasRules: Bool {
+        constraints.minimum != nil || constraints.maximum != nil || constraints.pattern != nil
+            || !constraints.values.isEmpty
     }
 }

@@ -15,7 +15,8 @@ package final class ServiceSchema: Sendable {
         )
     }
 
-    package subscript(id: ShapeID) -> Shape { shapes[id] }
+    /// Yields the shape in place: it is a large value, and a reader mostly wants one of its parts.
+    package subscript(id: ShapeID) -> Shape { _read { yield shapes[id] } }
     package func operation(_ name: String) -> OperationSchema? { operationPlaces[name].map { operations[$0] } }
 
     /// The exception shape that answers under this code, among all of the service's.

@@ -25,6 +25,7 @@ package struct OperationTable: Sendable {
     package init() {}
 
     /// Registers a handler for an operation whose input and output fit in memory.
+    @_disfavoredOverload
     package mutating func on<Input, Output>(
         _ operation: Operation<Input, Output>,
         _ depth: Depth,
@@ -81,6 +82,7 @@ package struct OperationTable: Sendable {
 
 // Most operations are real; those lines need not say so.
 extension OperationTable {
+    @_disfavoredOverload
     package mutating func on<Input, Output>(
         _ operation: Operation<Input, Output>,
         _ handler: @escaping @Sendable (Input, RequestContext) async throws -> Output

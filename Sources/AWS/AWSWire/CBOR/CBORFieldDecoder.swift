@@ -14,41 +14,45 @@ struct CBORFieldDecoder {
     }
 
     func structure(_ id: ShapeID, _ reader: inout CBORReader) throws(WireError) -> Fields {
-        var fields = Fields(slots: Array(repeating: .absent, count: schema[id].members.count))
+        let members = schema[id].members
+        var slots = [Field](repeating: .absent, count: members.count)
         let table = names[id]
         try reader.container(.map) { reader throws(WireError) in
             guard let place = try reader.key({ table.place(of: $0) }) else { return try reader.skip() }
-            let member = schema[id].members[place]
-            do throws(WireError) { fields[place] = try field(member, &reader) } catch { throw error.at(member.name) }
+            do throws(WireError) { slots[place] = try field(members[place], &reader) } catch {
+                throw error.at(members[place].name)
+            }
         }
-        return fields
+        return Fields(slots: slots)
     }
 
     private func field(_ member: Member, _ reader: inout CBORReader) throws(WireError) -> Field {
         if try reader.skipNull() { return .absent }
-        let shape = schema[member.shape]
-        switch shape.kind {
+        let kind = schema[member.shape].kind
+        switch kind {
         case .structure: return .structure(try structure(member.shape, &reader))
         case .list:
+            let element = schema[member.shape].element
             var values: [Field] = []
             try reader.container(.array) { reader throws(WireError) in
-                guard let element = shape.element else { return try reader.skip() }
+                guard let element else { return try reader.skip() }
                 values.append(try field(element, &reader))
             }
             return .list(values)
         case .map:
+            let part = schema[member.shape].value
             var entries: [Field.MapEntry] = []
             try reader.container(.map) { reader throws(WireError) in
                 let key = try reader.text()
-                guard let value = shape.value else { return try reader.skip() }
-                entries.append(.init(key: key, value: try field(value, &reader)))
+                guard let part else { return try reader.skip() }
+                entries.append(.init(key: key, value: try field(part, &reader)))
             }
             return .map(entries)
         case .string: return .string(try reader.text())
         case .blob: return .blob(try reader.blob())
         case .timestamp: return .timestamp(try timestamp(&reader))
         case .document: throw .wrongType("a document has no CBOR form")
-        case .boolean, .byte, .short, .integer, .long, .float, .double: return try scalar(shape.kind, &reader)
+        case .boolean, .byte, .short, .integer, .long, .float, .double: return try scalar(kind, &reader)
         }
     }
 
@@ -62,7 +66,10 @@ struct CBORFieldDecoder {
             if let value = CBORReader.float(head) ?? whole.map(Double.init) { return .double(value) }
         case (.byte, _), (.short, _), (.integer, _), (.long, _):
             let whole = try integer(head)
-            if let value = whole ?? CBORReader.float(head).flatMap({ Int64(exactly: $0) }), ScalarText.fits(value, kind) { return .integer(value) }
+            if let value = whole ?? CBORReader.float(head).flatMap({ Int64(exactly: $0) }), ScalarText.fits(value, kind)
+            {
+                return .integer(value)
+            }
         default: break
         }
         throw .wrongType("a \(head.major) item can not be converted to \(ScalarText.name(kind))")

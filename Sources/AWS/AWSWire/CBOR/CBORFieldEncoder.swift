@@ -15,11 +15,11 @@ struct CBORFieldEncoder {
             writer.text(name)
             writer.text(value)
         }
-        let shape = schema[id]
-        for place in 0..<min(shape.members.count, fields.slots.count) where !fields.slots[place].isAbsent {
-            let member = shape.members[place]
-            writer.text(member.wireName)
-            field(fields.slots[place], member)
+        let members = schema[id].members
+        for place in 0..<min(members.count, fields.slots.count) {
+            if case .absent = fields.slots[place] { continue }
+            writer.text(members[place].wireName)
+            field(fields.slots[place], members[place])
         }
         writer.close()
     }
@@ -28,17 +28,18 @@ struct CBORFieldEncoder {
         guard depth < WireLimits.depthMax else { return writer.null() }
         depth += 1
         defer { depth -= 1 }
-        let shape = schema[member.shape]
-        switch (value, shape.kind) {
+        switch (value, schema[member.shape].kind) {
         case (.structure(let fields), .structure): structure(member.shape, fields)
         case (.list(let values), .list):
             writer.array(count: values.count)
-            for value in values { if let element = shape.element { field(value, element) } else { writer.null() } }
+            let element = schema[member.shape].element
+            for value in values { if let element { field(value, element) } else { writer.null() } }
         case (.map(let entries), .map):
             writer.map(count: entries.count)
+            let part = schema[member.shape].value
             for entry in entries {
                 writer.text(entry.key)
-                if let part = shape.value { field(entry.value, part) } else { writer.null() }
+                if let part { field(entry.value, part) } else { writer.null() }
             }
         case (.boolean(let flag), _): writer.boolean(flag)
         case (.integer(let number), _): writer.integer(number)

@@ -2,7 +2,9 @@ import AWSModel
 
 /// The part that an operation puts before its endpoint's host name, with the labels filled in.
 enum HostPrefix {
-    static func text(_ operation: OperationSchema, _ input: Fields, _ schema: ServiceSchema) throws(WireError) -> String? {
+    static func text(_ operation: OperationSchema, _ input: Fields, _ schema: ServiceSchema) throws(WireError)
+        -> String?
+    {
         guard let prefix = operation.hostPrefix else { return nil }
         var result = ""
         var rest = prefix[...]

@@ -9,7 +9,9 @@ package enum CoralWording {
 
     private static func sentence(_ violation: Violation) -> String {
         let value =
-            if violation.isSecret { "Value" } else if let text = violation.value { "Value '\(text)'" } else { "Value null" }
+            if violation.isSecret { "Value" } else if let text = violation.value { "Value '\(text)'" } else {
+                "Value null"
+            }
         let rule = RuleWording.sentence(violation.rule)
         return "\(value) at '\(path(violation.path))' failed to satisfy constraint: \(rule)"
     }

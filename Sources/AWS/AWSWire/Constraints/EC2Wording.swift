@@ -12,11 +12,15 @@ enum EC2Wording {
         case .required:
             return AWSError("MissingParameter", "The request must contain the parameter \(name)")
         case .minimum(let bound):
-            return invalid("Value ( \(value) ) for parameter \(name) is invalid. "
-                + "Expecting a value greater than or equal to \(RuleWording.number(bound)).")
+            return invalid(
+                "Value ( \(value) ) for parameter \(name) is invalid. "
+                    + "Expecting a value greater than or equal to \(RuleWording.number(bound))."
+            )
         case .maximum(let bound):
-            return invalid("Value ( \(value) ) for parameter \(name) is invalid. "
-                + "Expecting a value less than or equal to \(RuleWording.number(bound)).")
+            return invalid(
+                "Value ( \(value) ) for parameter \(name) is invalid. "
+                    + "Expecting a value less than or equal to \(RuleWording.number(bound))."
+            )
         case let rule:
             return invalid("Value (\(value)) for parameter \(name) is invalid. \(RuleWording.sentence(rule)).")
         }

@@ -20,7 +20,10 @@ enum S3Wording {
             return malformed
         }
         if first.rule == .required {
-            return AWSError("InvalidRequest", "Missing required header or parameter for this request: \(member.wireName)")
+            return AWSError(
+                "InvalidRequest",
+                "Missing required header or parameter for this request: \(member.wireName)"
+            )
         }
         return AWSError(
             "InvalidArgument",

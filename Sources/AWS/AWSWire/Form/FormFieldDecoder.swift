@@ -13,14 +13,14 @@ struct FormFieldDecoder: Sendable {
     }
 
     func structure(_ id: ShapeID, _ form: FormTree, _ node: Int = FormTree.root) throws(WireError) -> Fields {
-        var fields = Fields(slots: Array(repeating: .absent, count: schema[id].members.count))
+        let members = schema[id].members
+        var slots = [Field](repeating: .absent, count: members.count)
         let table = names[id]
         for child in form.children(of: node) {
             guard let place = form.withName(of: child, { table.place(of: $0) }) else { continue }
-            let member = schema[id].members[place]
-            do { fields[place] = try field(form, child, member) } catch { throw error.at(member.name) }
+            do { slots[place] = try field(form, child, members[place]) } catch { throw error.at(members[place].name) }
         }
-        return fields
+        return Fields(slots: slots)
     }
 
     private func field(_ form: FormTree, _ node: Int, _ member: Member) throws(WireError) -> Field {
@@ -49,13 +49,13 @@ struct FormFieldDecoder: Sendable {
     }
 
     private func list(_ form: FormTree, _ node: Int, _ member: Member) throws(WireError) -> Field {
-        let shape = schema[member.shape]
-        guard let element = shape.element else { return .list([]) }
+        guard let element = schema[member.shape].element else { return .list([]) }
         var base: Int? = node
-        if !naming.isFlattened(member, shape) {
+        if !naming.isFlattened(member, schema) {
             // SDKs write the model's name; `member` is what the service's own documents say, and it takes both.
             base =
-                element.locationName.flatMap { form.child(of: node, named: $0) } ?? form.child(of: node, named: "member")
+                element.locationName.flatMap { form.child(of: node, named: $0) }
+                ?? form.child(of: node, named: "member")
         }
         var values: [Field] = []
         if let base { for child in elements(form, under: base) { values.append(try field(form, child, element)) } }
@@ -63,11 +63,10 @@ struct FormFieldDecoder: Sendable {
     }
 
     private func map(_ form: FormTree, _ node: Int, _ member: Member) throws(WireError) -> Field {
-        let shape = schema[member.shape]
-        guard let part = shape.value else { return .map([]) }
-        let base = naming.isFlattened(member, shape) ? node : form.child(of: node, named: "entry")
-        let keyName = shape.key?.locationName ?? "key"
-        let valueName = shape.value?.locationName ?? "value"
+        guard let part = schema[member.shape].value else { return .map([]) }
+        let base = naming.isFlattened(member, schema) ? node : form.child(of: node, named: "entry")
+        let keyName = schema[member.shape].key?.locationName ?? "key"
+        let valueName = part.locationName ?? "value"
         var entries: [Field.MapEntry] = []
         guard let base else { return .map([]) }
         for child in elements(form, under: base) {

@@ -13,14 +13,17 @@ enum FormNaming: Sendable {
 
     /// A flattened list stands under its elements' name, if they have one.
     private func queryName(_ member: Member, _ schema: ServiceSchema) -> String {
-        let shape = schema[member.shape]
-        if shape.kind == .list, isFlattened(member, shape), let name = shape.element?.locationName { return name }
+        if schema[member.shape].kind == .list, isFlattened(member, schema),
+            let name = schema[member.shape].element?.locationName
+        {
+            return name
+        }
         return member.locationName ?? member.name
     }
 
     /// EC2 knows no other lists.
-    func isFlattened(_ member: Member, _ shape: Shape) -> Bool {
-        self == .ec2 || member.isFlattened || shape.isFlattened
+    func isFlattened(_ member: Member, _ schema: ServiceSchema) -> Bool {
+        self == .ec2 || member.isFlattened || schema[member.shape].isFlattened
     }
 
     private static func capitalised(_ name: String) -> String {

@@ -1,3 +1,5 @@
+import Ground
+
 /// A form's parameters as a tree: `Tags.member.1.Key=x` stands under `Tags`, `member`, `1`, `Key`.
 ///
 /// All text lies decoded in one array; nodes are ranges of it, so that a request costs two arrays, not a string
@@ -18,10 +20,15 @@ struct FormTree: Sendable {
     private struct ChildKey: Hashable {
         var parent: Int32
         var name: [UInt8]
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(parent)
+            name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 
     /// Below this many children a scan is faster than a hash; above it a scan would let a client burn our time.
-    private static let scanned = 16
+    private static let scanned = 48
 
     private var text: [UInt8] = []
     private var nodes: [Node] = [Node(nameStart: 0, nameEnd: 0)]
@@ -54,7 +61,8 @@ struct FormTree: Sendable {
             if place < bytes.count, bytes[place] == UInt8(ascii: "=") {
                 place += 1
                 while place < bytes.count, bytes[place] != UInt8(ascii: "&") {
-                    text.append(try Self.byte(bytes, &place))
+                    appendRun(bytes, &place) { $0 == UInt8(ascii: "&") }
+                    if Self.isEscape(bytes, place) { text.append(try Self.byte(bytes, &place)) }
                 }
             }
             nodes[node].valueStart = Int32(start)
@@ -67,6 +75,9 @@ struct FormTree: Sendable {
         var depth = 0
         var start = text.count
         while true {
+            appendRun(bytes, &place) {
+                $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "&")
+            }
             let isEnd = place == bytes.count || bytes[place] == UInt8(ascii: "=") || bytes[place] == UInt8(ascii: "&")
             let byte = isEnd ? UInt8(ascii: ".") : try Self.byte(bytes, &place)
             guard byte == UInt8(ascii: ".") else {
@@ -79,6 +90,23 @@ struct FormTree: Sendable {
             if isEnd { return node }
             start = text.count
         }
+    }
+
+    /// Copies what needs no decoding, up to an end or an escape.
+    @inline(__always)
+    private mutating func appendRun(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ place: inout Int,
+        until isEnd: (UInt8) -> Bool
+    ) {
+        let start = place
+        while place < bytes.count, !isEnd(bytes[place]), !Self.isEscape(bytes, place) { place += 1 }
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<place]))
+    }
+
+    @inline(__always)
+    private static func isEscape(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
+        place < bytes.count && (bytes[place] == UInt8(ascii: "%") || bytes[place] == UInt8(ascii: "+"))
     }
 
     /// Reads one byte, with escapes resolved.
@@ -106,24 +134,26 @@ struct FormTree: Sendable {
     private func isNamed(_ node: Int, _ name: Range<Int>) -> Bool {
         let found = nodes[node]
         guard Int(found.nameEnd - found.nameStart) == name.count else { return false }
-        for offset in 0..<name.count where text[Int(found.nameStart) + offset] != text[name.lowerBound + offset] {
-            return false
+        return text.withUnsafeBufferPointer { text in
+            for offset in 0..<name.count where text[Int(found.nameStart) + offset] != text[name.lowerBound + offset] {
+                return false
+            }
+            return true
         }
-        return true
     }
 
     private mutating func child(of parent: Int, named name: Range<Int>) -> Int {
         let count = Int(nodes[parent].childCount)
         // Clients send what belongs together in a row.
         if nodes[parent].lastChild >= 0, isNamed(Int(nodes[parent].lastChild), name) {
-            text.removeSubrange(name)
+            text.removeLast(name.count)
             return Int(nodes[parent].lastChild)
         }
         if count <= Self.scanned {
             var next = nodes[parent].firstChild
             while next >= 0 {
                 if isNamed(Int(next), name) {
-                    text.removeSubrange(name)
+                    text.removeLast(name.count)
                     return Int(next)
                 }
                 next = nodes[Int(next)].next
@@ -131,7 +161,7 @@ struct FormTree: Sendable {
         } else {
             if count == Self.scanned + 1 { indexChildren(of: parent) }
             if let found = index[ChildKey(parent: Int32(parent), name: Array(text[name]))] {
-                text.removeSubrange(name)
+                text.removeLast(name.count)
                 return Int(found)
             }
         }
@@ -181,7 +211,7 @@ extension FormTree {
     func value(_ node: Int) throws(WireError) -> String? {
         guard nodes[node].valueStart >= 0 else { return nil }
         let bytes = text[Int(nodes[node].valueStart)..<Int(nodes[node].valueEnd)]
-        guard let value = String(validating: bytes, as: UTF8.self) else {
+        guard let value = String(validUTF8: bytes) else {
             throw .malformed("A parameter's value is not UTF-8.")
         }
         return value

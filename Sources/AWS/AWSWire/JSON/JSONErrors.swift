@@ -43,7 +43,9 @@ enum JSONErrors {
             response.headers["x-amzn-ErrorType"] ?? object["__type"]?.string ?? object["code"]?.string
             ?? object["Code"]?.string ?? String(response.status)
         var error = AWSError(bareCode(type), "", status: response.status)
-        if let query = response.headers["x-amzn-query-error"]?.split(separator: ";").first { error.code = String(query) }
+        if let query = response.headers["x-amzn-query-error"]?.split(separator: ";").first {
+            error.code = String(query)
+        }
         error.fault = response.status < 500 ? .sender : .receiver
         for (key, value) in object where key != "__type" {
             if WireHeaders.same(key, "message") {

@@ -14,14 +14,16 @@ struct JSONFieldDecoder {
 
     func structure(_ id: ShapeID, _ value: JSONValue) throws(WireError) -> Fields {
         guard case .object(let object) = value else { throw Self.mismatch(value, "a structure") }
-        var fields = Fields(slots: Array(repeating: .absent, count: schema[id].members.count))
+        let members = schema[id].members
+        var slots = [Field](repeating: .absent, count: members.count)
         let table = names[id]
-        for (key, value) in object {
+        for (index, key) in object.keys.enumerated() {
             guard let place = table.place(of: key) else { continue }
-            let member = schema[id].members[place]
-            do { fields[place] = try field(value, member) } catch { throw error.at(member.name) }
+            do { slots[place] = try field(object.values[index], members[place]) } catch {
+                throw error.at(members[place].name)
+            }
         }
-        return fields
+        return Fields(slots: slots)
     }
 
     func field(_ value: JSONValue, _ member: Member) throws(WireError) -> Field {

@@ -28,13 +28,12 @@ struct JSONFieldEncoder {
     mutating func close() { out.append(UInt8(ascii: "}")) }
 
     mutating func members(_ id: ShapeID, _ fields: Fields, _ isFirst: inout Bool) {
-        let shape = schema[id]
-        for place in 0..<min(shape.members.count, fields.slots.count) {
-            let member = shape.members[place]
-            let value = fields.slots[place]
-            guard !value.isAbsent, member.location == nil, fits(value, member) else { continue }
-            key(member.wireName, &isFirst)
-            field(value, member)
+        let members = schema[id].members
+        for place in 0..<min(members.count, fields.slots.count) {
+            if case .absent = fields.slots[place] { continue }
+            guard members[place].location == nil, fits(fields.slots[place], members[place]) else { continue }
+            key(members[place].wireName, &isFirst)
+            field(fields.slots[place], members[place])
         }
     }
 
@@ -62,7 +61,6 @@ struct JSONFieldEncoder {
         }
         depth += 1
         defer { depth -= 1 }
-        let shape = schema[member.shape]
         switch value {
         case .absent: out += "null".utf8
         case .boolean(let flag): out += (flag ? "true" : "false").utf8
@@ -71,10 +69,11 @@ struct JSONFieldEncoder {
         case .string(let text): quote(text)
         case .blob(let bytes): quote(Base64.encode(bytes))
         case .timestamp(let time):
-            timestamp(time, member.timestampFormat ?? shape.timestampFormat ?? .unixTimestamp)
-        case .structure(let fields): shape.kind == .structure ? structure(member.shape, fields) : null()
-        case .list(let elements): list(elements, shape.element)
-        case .map(let entries): map(entries, shape.value)
+            timestamp(time, member.timestampFormat ?? schema[member.shape].timestampFormat ?? .unixTimestamp)
+        case .structure(let fields):
+            schema[member.shape].kind == .structure ? structure(member.shape, fields) : null()
+        case .list(let elements): list(elements, schema[member.shape].element)
+        case .map(let entries): map(entries, schema[member.shape].value)
         case .document(let value): out += value.bytes
         }
     }

@@ -33,15 +33,19 @@ package struct QueryCodec: ProtocolCodec {
         let root = operation.name + "Response"
         encoder.writer.open(root, namespace)
         if let shape = operation.output {
-            if let wrapper = operation.resultWrapper { encoder.writer.open(wrapper) }
+            encoder.writer.open(wrapper(operation))
             encoder.members(shape, output)
-            if let wrapper = operation.resultWrapper { encoder.writer.close(wrapper) }
+            encoder.writer.close(wrapper(operation))
         }
         encoder.writer.open("ResponseMetadata")
         encoder.writer.element("RequestId", requestID)
         encoder.writer.close("ResponseMetadata")
         encoder.writer.close(root)
         return WireResponse(headers: headers(requestID), body: encoder.writer.out)
+    }
+
+    private func wrapper(_ operation: OperationSchema) -> String {
+        operation.resultWrapper ?? operation.name + "Result"
     }
 
     private var namespace: [XMLElement.Attribute] {
@@ -100,7 +104,6 @@ package struct QueryCodec: ProtocolCodec {
         }
         guard let output = operation.output else { return .success(Fields()) }
         let root = try XMLReader.read(response.body)
-        let result = operation.resultWrapper.map { root.child($0) ?? XMLElement(name: $0) } ?? root
-        return .success(try xml.structure(output, result))
+        return .success(try xml.structure(output, root.child(wrapper(operation)) ?? root))
     }
 }

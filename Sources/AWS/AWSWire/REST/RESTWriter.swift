@@ -7,7 +7,9 @@ struct RESTWriter: Sendable {
     private var text: HeaderText { HeaderText(schema: schema) }
 
     func writeHeaders(_ fields: Fields, _ id: ShapeID, to headers: inout WireHeaders) {
-        for (place, member) in schema[id].members.enumerated() {
+        let members = schema[id].members
+        for place in 0..<min(members.count, fields.slots.count) where members[place].location != nil {
+            let member = members[place]
             switch (member.location, fields[place]) {
             case (.header, let value):
                 if let text = text.header(value, member) { headers[member.wireName] = text }
@@ -28,7 +30,8 @@ struct RESTWriter: Sendable {
 
     func status(_ fields: Fields, of operation: OperationSchema) -> Int {
         guard let id = operation.output else { return operation.status }
-        for (place, member) in schema[id].members.enumerated() where member.location == .statusCode {
+        let members = schema[id].members
+        for place in members.indices where members[place].location == .statusCode {
             if case .integer(let status) = fields[place], (100..<600).contains(status) { return Int(status) }
         }
         return operation.status

@@ -68,7 +68,9 @@ struct RouteTemplate: Sendable {
         return a.literals.count > b.literals.count
     }
 
-    func hasSamePath(_ other: RouteTemplate) -> Bool { segments.map(\.shapeOfPath) == other.segments.map(\.shapeOfPath) }
+    func hasSamePath(_ other: RouteTemplate) -> Bool {
+        segments.map(\.shapeOfPath) == other.segments.map(\.shapeOfPath)
+    }
 }
 
 extension RouteTemplate.Segment {

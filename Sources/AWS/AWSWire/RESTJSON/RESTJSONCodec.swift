@@ -52,25 +52,38 @@ package struct RESTJSONCodec: ProtocolCodec {
         var response = WireResponse(status: writer.status(output, of: operation))
         if let id = operation.output {
             writer.writeHeaders(output, id, to: &response.headers)
-            writeBody(output, id, &response.headers, &response.body)
+            writeBody(output, id, &response.headers, &response.body, isAnswer: response.status != 204)
         }
         response.headers["x-amzn-RequestId"] = requestID
         return response
     }
 
-    private func writeBody(_ fields: Fields, _ id: ShapeID, _ headers: inout WireHeaders, _ body: inout [UInt8]) {
+    private func writeBody(
+        _ fields: Fields,
+        _ id: ShapeID,
+        _ headers: inout WireHeaders,
+        _ body: inout [UInt8],
+        isAnswer: Bool
+    ) {
         guard let binding = reader.bindings[id] else { return }
         let shape = schema[id]
         var type = "application/json"
         var encoder = JSONFieldEncoder(schema)
         switch RESTBody(binding, shape, schema) {
-        case .none: return
+        case .none:
+            guard isAnswer else { return }
+            encoder.structure([])
+            body = encoder.out
         case .stream(let place), .blob(let place), .string(let place):
             guard let raw = RESTBody.raw(fields[place]) else { return }
             (body, type) = raw
         case .member(let place):
             // Without a value the body is still an object: clients parse what has a JSON content type.
-            if fields[place].isAbsent { encoder.structure([]) } else { encoder.field(fields[place], shape.members[place]) }
+            if fields[place].isAbsent {
+                encoder.structure([])
+            } else {
+                encoder.field(fields[place], shape.members[place])
+            }
             body = encoder.out
         case .structure:
             encoder.structure(id, fields)
@@ -104,7 +117,7 @@ package struct RESTJSONCodec: ProtocolCodec {
 
     package func encodeInput(_ input: Fields, of operation: OperationSchema) throws(WireError) -> WireRequest {
         var request = try writer.request(input, of: operation)
-        if let id = operation.input { writeBody(input, id, &request.headers, &request.body) }
+        if let id = operation.input { writeBody(input, id, &request.headers, &request.body, isAnswer: false) }
         return request
     }
 

@@ -99,7 +99,8 @@ package struct RESTXMLCodec: ProtocolCodec {
 
     package func answer(to violations: [Violation], of operation: OperationSchema) -> AWSError {
         dialect == nil
-            ? AWSError("InvalidInput", CoralWording.message(violations)) : S3Wording.error(violations, operation, schema)
+            ? AWSError("InvalidInput", CoralWording.message(violations))
+            : S3Wording.error(violations, operation, schema)
     }
 
     // MARK: The client's side
@@ -186,9 +187,11 @@ package struct RESTXMLCodec: ProtocolCodec {
             body = encoder.writer.out
         case .structure:
             // A request of nothing has no body; an answer always has its root.
-            let isEmpty = !isAnswer && shape.members.indices.allSatisfy { place in
-                fields[place].isAbsent || shape.members[place].location != nil
-            }
+            let isEmpty =
+                !isAnswer
+                && shape.members.indices.allSatisfy { place in
+                    fields[place].isAbsent || shape.members[place].location != nil
+                }
             guard !isEmpty else { return }
             encoder.structure(root, id, fields, namespace: namespace)
             body = encoder.writer.out

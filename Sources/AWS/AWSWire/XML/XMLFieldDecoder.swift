@@ -15,19 +15,26 @@ struct XMLFieldDecoder: Sendable {
     }
 
     func structure(_ id: ShapeID, _ element: XMLElement) throws(WireError) -> Fields {
-        var fields = Fields(slots: Array(repeating: .absent, count: schema[id].members.count))
+        let members = schema[id].members
+        var fields = Fields(slots: Array(repeating: .absent, count: members.count))
         let table = names[id]
         for child in element.children {
             guard let place = table.place(of: child.name) else { continue }
-            let member = schema[id].members[place]
-            do { fields[place] = try added(child, member, to: fields[place]) } catch { throw error.at(member.name) }
+            let isFlattened = naming.isFlattened(members[place])
+            do throws(WireError) {
+                fields[place] =
+                    isFlattened
+                    ? try added(child, members[place], to: fields[place]) : try value(child, members[place])
+            } catch { throw error.at(members[place].name) }
         }
         if !element.attributes.isEmpty { try attributes(element, id, &fields) }
         return fields
     }
 
     private func attributes(_ element: XMLElement, _ id: ShapeID, _ fields: inout Fields) throws(WireError) {
-        for (place, member) in schema[id].members.enumerated() where member.isXMLAttribute {
+        let members = schema[id].members
+        for place in members.indices where members[place].isXMLAttribute {
+            let member = members[place]
             let name = localName(member.wireName)
             guard let found = element.attributes.first(where: { localName($0.name) == name }) else { continue }
             fields[place] = try scalar(found.value, member)
@@ -37,12 +44,12 @@ struct XMLFieldDecoder: Sendable {
     /// Elements of flattened containers come one by one.
     private func added(_ element: XMLElement, _ member: Member, to field: Field) throws(WireError) -> Field {
         let shape = schema[member.shape]
-        guard naming.isFlattened(member) else { return try value(element, member) }
         switch (shape.kind, field) {
         case (.list, .list(var values)):
             if let part = shape.element { values.append(try value(element, part)) }
             return .list(values)
-        case (.list, _): return .list(try shape.element.map { part throws(WireError) in [try value(element, part)] } ?? [])
+        case (.list, _):
+            return .list(try shape.element.map { part throws(WireError) in [try value(element, part)] } ?? [])
         case (.map, .map(let entries)): return .map(entries + [try entry(element, shape)])
         case (.map, _): return .map([try entry(element, shape)])
         default: return try value(element, member)
@@ -50,16 +57,16 @@ struct XMLFieldDecoder: Sendable {
     }
 
     func value(_ element: XMLElement, _ member: Member) throws(WireError) -> Field {
-        let shape = schema[member.shape]
-        switch shape.kind {
+        switch schema[member.shape].kind {
         case .structure: return .structure(try structure(member.shape, element))
         case .list:
-            guard let part = shape.element else { return .list([]) }
-            let name = naming.element(shape)
+            guard let part = schema[member.shape].element else { return .list([]) }
+            let name = part.locationName ?? "member"
             var values: [Field] = []
             for child in element.children where child.name == name { values.append(try value(child, part)) }
             return .list(values)
         case .map:
+            let shape = schema[member.shape]
             var entries: [Field.MapEntry] = []
             for child in element.children where child.name == "entry" { entries.append(try entry(child, shape)) }
             return .map(entries)
@@ -78,12 +85,10 @@ struct XMLFieldDecoder: Sendable {
     }
 
     private func scalar(_ text: String, _ member: Member) throws(WireError) -> Field {
-        let shape = schema[member.shape]
-        if shape.kind == .document {
-            return .document(try JSONFieldDecoder.parse(Array(text.utf8)))
-        }
-        let format = member.timestampFormat ?? shape.timestampFormat ?? .iso8601
-        return try ScalarText.field(shape.kind == .string ? text : trimmed(text), shape.kind, format)
+        let kind = schema[member.shape].kind
+        if kind == .document { return .document(try JSONFieldDecoder.parse(Array(text.utf8))) }
+        let format = member.timestampFormat ?? schema[member.shape].timestampFormat ?? .iso8601
+        return try ScalarText.field(kind == .string ? text : trimmed(text), kind, format)
     }
 
     private func trimmed(_ text: String) -> String {

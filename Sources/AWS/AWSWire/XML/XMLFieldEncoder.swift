@@ -23,12 +23,12 @@ struct XMLFieldEncoder {
     }
 
     mutating func members(_ id: ShapeID, _ fields: Fields) {
-        let shape = schema[id]
-        for place in 0..<min(shape.members.count, fields.slots.count) {
-            let member = shape.members[place]
-            let value = fields.slots[place]
-            guard !value.isAbsent, member.location == nil, !member.isXMLAttribute else { continue }
-            field(value, member, naming.name(member), isFlattened: naming.isFlattened(member))
+        let members = schema[id].members
+        for place in 0..<min(members.count, fields.slots.count) {
+            if case .absent = fields.slots[place] { continue }
+            guard members[place].location == nil, !members[place].isXMLAttribute else { continue }
+            let name = naming.name(members[place])
+            field(fields.slots[place], members[place], name, isFlattened: naming.isFlattened(members[place]))
         }
     }
 
@@ -38,7 +38,9 @@ struct XMLFieldEncoder {
             let name = namespace.prefix.map { "xmlns:" + $0 } ?? "xmlns"
             result.append(.init(name: name, value: namespace.uri))
         }
-        for (place, member) in schema[id].members.enumerated() where member.isXMLAttribute {
+        let members = schema[id].members
+        for place in members.indices where members[place].isXMLAttribute {
+            let member = members[place]
             let format = member.timestampFormat ?? schema[member.shape].timestampFormat ?? .iso8601
             guard let text = ScalarText.text(fields[place], format, fraction) else { continue }
             result.append(.init(name: member.wireName, value: text))
@@ -50,15 +52,14 @@ struct XMLFieldEncoder {
         guard depth < WireLimits.depthMax else { return }
         depth += 1
         defer { depth -= 1 }
-        let shape = schema[member.shape]
-        switch (value, shape.kind) {
+        switch (value, schema[member.shape].kind) {
         case (.structure(let fields), .structure):
             structure(name, member.shape, fields, namespace: member.xmlNamespace)
-        case (.list(let values), .list): list(values, shape, name, isFlattened, member.xmlNamespace)
-        case (.map(let entries), .map): map(entries, shape, name, isFlattened)
+        case (.list(let values), .list): list(values, member.shape, name, isFlattened, member.xmlNamespace)
+        case (.map(let entries), .map): map(entries, member.shape, name, isFlattened)
         case (.structure, _), (.list, _), (.map, _), (.absent, _), (_, .structure), (_, .list), (_, .map): break
         default:
-            let format = member.timestampFormat ?? shape.timestampFormat ?? .iso8601
+            let format = member.timestampFormat ?? schema[member.shape].timestampFormat ?? .iso8601
             guard let text = ScalarText.text(value, format, fraction) else { return }
             writer.open(name, namespace(member.xmlNamespace))
             writer.text(text)
@@ -73,28 +74,31 @@ struct XMLFieldEncoder {
 
     private mutating func list(
         _ values: [Field],
-        _ shape: Shape,
+        _ id: ShapeID,
         _ name: String,
         _ isFlattened: Bool,
         _ namespace: XMLNamespace?
     ) {
-        guard let element = shape.element else { return }
+        guard let element = schema[id].element else { return }
         if isFlattened {
             for value in values { field(value, element, name, isFlattened: false) }
             return
         }
         writer.open(name, self.namespace(namespace))
-        for value in values { field(value, element, naming.element(shape), isFlattened: false) }
+        let part = element.locationName ?? "member"
+        for value in values { field(value, element, part, isFlattened: false) }
         writer.close(name)
     }
 
-    private mutating func map(_ entries: [Field.MapEntry], _ shape: Shape, _ name: String, _ isFlattened: Bool) {
-        guard let member = shape.value else { return }
+    private mutating func map(_ entries: [Field.MapEntry], _ id: ShapeID, _ name: String, _ isFlattened: Bool) {
+        guard let member = schema[id].value else { return }
+        let keyName = schema[id].key?.locationName ?? "key"
+        let valueName = member.locationName ?? "value"
         if !isFlattened { writer.open(name) }
         for entry in entries where !entry.value.isAbsent {
             writer.open(isFlattened ? name : "entry")
-            writer.element(naming.key(shape), entry.key)
-            field(entry.value, member, naming.value(shape), isFlattened: false)
+            writer.element(keyName, entry.key)
+            field(entry.value, member, valueName, isFlattened: false)
             writer.close(isFlattened ? name : "entry")
         }
         if !isFlattened { writer.close(name) }

@@ -12,15 +12,15 @@ struct XMLNaming: Sendable {
     /// have one.
     func name(_ member: Member) -> String {
         if let name = member.locationName { return name }
-        let shape = schema[member.shape]
-        switch shape.kind {
-        case .list where isFlattened(member): return shape.element?.locationName ?? shape.xmlName ?? member.name
-        case .list, .map: return shape.xmlName ?? member.name
+        switch schema[member.shape].kind {
+        case .list where isFlattened(member):
+            let shape = schema[member.shape]
+            return shape.element?.locationName ?? shape.xmlName ?? member.name
+        case .list, .map: return schema[member.shape].xmlName ?? member.name
         default: return member.name
         }
     }
 
-    func element(_ shape: Shape) -> String { shape.element?.locationName ?? "member" }
     func key(_ shape: Shape) -> String { shape.key?.locationName ?? "key" }
     func value(_ shape: Shape) -> String { shape.value?.locationName ?? "value" }
 }

@@ -17,7 +17,8 @@ struct Failure: Error {
         if asJSON {
             print(JSONValue.object(["error": .string(message)]).text)
         } else {
-            fputs("faultline: \(message)\n", stderr)
+            let bytes = Array("faultline: \(message)\n".utf8)
+            _ = write(2, bytes, bytes.count)
         }
         return ExitCode(exitCode)
     }

@@ -67,7 +67,7 @@ struct HTTPClient {
                     descriptor,
                     $0.baseAddress?.advanced(by: sent),
                     bytes.count - sent,
-                    Int32(MSG_NOSIGNAL.rawValue)
+                    Int32(MSG_NOSIGNAL)
                 )
             }
             if count < 0, errno == EINTR { continue }

@@ -20,8 +20,8 @@ final class StackProgress {
         if shown > 0 { print("\u{1B}[\(shown)A", terminator: "") }
         for name in order { print("\u{1B}[2K" + (lines[name] ?? "")) }
         shown = order.count
-        fflush(stdout)
+        fflush(nil)
     }
 
-    func finish() { fflush(stdout) }
+    func finish() { fflush(nil) }
 }

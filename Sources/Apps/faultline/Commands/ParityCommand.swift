@@ -13,7 +13,7 @@ struct ParityCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await common.run {
-            let services = CloudServices.parity()
+            let services = try CloudServices.parity()
             if markdown { return print(ParityPage.markdown(services)) }
             common.say(ParityPage.json(services), ParityPage.text(services))
         }

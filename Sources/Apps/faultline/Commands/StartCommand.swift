@@ -1,6 +1,6 @@
 import ArgumentParser
 import Cloud
-import Dispatch
+import Gateway
 import Glibc
 import Ground
 
@@ -51,7 +51,7 @@ struct StartCommand: AsyncParsableCommand {
         print(
             "Faultline \(Faultline.version) at http://localhost:\(cloud.ports.first ?? 0), data in \(settings.dataDirectory). Ready."
         )
-        fflush(stdout)
+        fflush(nil)
         await hooks.run(.ready, into: cloud.stages, environment: variables)
         await stop.wait()
         await hooks.run(.shutdown, into: cloud.stages, environment: variables)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 import Ground
 
@@ -23,7 +24,7 @@ struct StopCommand: AsyncParsableCommand {
 /// Waits for another process's end without asking again and again.
 enum ProcessEnd {
     static func wait(for pid: pid_t, seconds: Int) throws {
-        let descriptor = Int32(syscall(Int(SYS_pidfd_open), Int(pid), 0))
+        let descriptor = fl_pidfd_open(pid)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Ground
 
@@ -39,28 +40,21 @@ enum Detached {
 
     private static func pipe() throws -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure("no pipe is to be had") }
+        guard Glibc.pipe(&ends) == 0 else { throw Failure("no pipe is to be had") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
     }
 
     /// A session of its own, so that closing the terminal does not end it. Standard error goes to the log; standard
     /// output tells us of readiness.
     private static func spawn(_ arguments: [String], log: String, output: Int32) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        let file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Failure("\(log) cannot be written: \(String(cString: strerror(errno)))") }
+        defer { close(file) }
         let words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        var child = pid_t()
-        let result = posix_spawn(&child, arguments[0], &actions, &attributes, words, environ)
-        guard result == 0 else { throw Failure("the cloud cannot be started: \(String(cString: strerror(result)))") }
+        let child = fl_spawn_session(arguments[0], words, output, file)
+        guard child > 0 else { throw Failure("the cloud cannot be started: \(String(cString: strerror(-child)))") }
         return child
     }
 

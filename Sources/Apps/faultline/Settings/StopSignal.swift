@@ -5,7 +5,8 @@ import Glibc
 final class StopSignal: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
-    private let sources: [any DispatchSourceSignal & Sendable]
+    // Safety: written once here, never read; it only keeps the sources alive.
+    nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
     init() {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

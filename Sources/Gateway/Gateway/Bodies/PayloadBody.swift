@@ -1,9 +1,9 @@
 import AWSModel
-package import AWSService
+import AWSService
 import AWSSigning
 import Ground
 import HTTPFront
-package import NIOCore
+import NIOCore
 import Synchronization
 
 /// A request's body with its framing taken off and its promises checked on the way.
@@ -88,7 +88,8 @@ final class PayloadBody: BodySource {
             let computed: String? = try state.withLock { state in
                 state.isEnded = true
                 if let trailers = try state.decoder?.finish() { state.trailers = trailers }
-                return state.hash.take().map { hexadecimal($0.finish()) }
+                guard let hash = state.hash.take() else { return nil }
+                return hexadecimal(hash.finish())
             }
             if let computed, let expectedHash, computed != expectedHash {
                 throw SigningError.contentHashMismatch(claimed: expectedHash, computed: computed)

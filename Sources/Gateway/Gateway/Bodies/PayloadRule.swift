@@ -27,11 +27,12 @@ struct PayloadRule: Sendable {
 
     /// The rule for a request whose signature cannot be verified: framing and digest still hold.
     init(unsigned request: IncomingRequest, _ exchange: Exchange) throws(AWSError) {
+        self.init()
         guard exchange.dialect.isS3 else { return }
         let head = SignedRequest(method: request.method, path: request.path, headers: request.headers)
         do {
             guard let kind = try PayloadKind(unsignedRequest: head) else { return }
-            self.init(kind, chunks: nil, request)
+            self = PayloadRule(kind, chunks: nil, request)
         } catch {
             throw error.answer(for: exchange)
         }

@@ -1,5 +1,6 @@
 package import Ground
 import HTTPFront
+import NIOCore
 package import World
 
 /// The pages that are Faultline's own: `/_localstack/health`, `/_localstack/init` and `/_faultline/…`.

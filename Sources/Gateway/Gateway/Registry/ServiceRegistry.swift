@@ -1,5 +1,6 @@
-import AWSModel
+package import AWSModel
 package import AWSService
+import AWSWire
 
 /// The services of this cloud, by name.
 package final class ServiceRegistry: Sendable {
@@ -27,8 +28,16 @@ extension ServiceRegistry: InProcessCaller {
         else { throw AWSError.notBuilt("\(service):\(operation) within the cloud") }
         let codec = registered.codecs.preferred
         guard let named = codec.schema.operation(operation) else { throw AWSError.notBuilt("\(service):\(operation)") }
-        let violations = ConstraintCheck.violations(of: input, operation: named, schema: codec.schema)
-        guard violations.isEmpty else { throw codec.answer(to: violations, of: named) }
+        try codec.check(input, of: named)
         return try await handler(input, context)
+    }
+}
+
+extension ProtocolCodec {
+    /// Holds an input against its model, in the words of the protocol.
+    func check(_ input: Fields, of operation: OperationSchema) throws(AWSError) {
+        guard let shape = operation.input else { return }
+        let violations = ConstraintCheck(schema).violations(of: input, as: shape)
+        guard violations.isEmpty else { throw answer(to: violations, of: operation) }
     }
 }

@@ -1,3 +1,4 @@
+import NIOCore
 import AWSService
 import AWSWire
 import HTTPFront

@@ -52,7 +52,11 @@ struct JSONParser {
     private func error(_ reason: JSONError.Reason) -> JSONError { JSONError(reason: reason, offset: position) }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            let byte = bytes[position]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            position += 1
+        }
     }
 
     private func peek() throws(JSONError) -> UInt8 {
@@ -164,8 +168,9 @@ struct JSONParser {
         position += 1
         let start = position
         var plain = true
-        while try peek() != UInt8(ascii: "\"") {
-            let byte = bytes[position]
+        while true {
+            let byte = try peek()
+            if byte == UInt8(ascii: "\"") { break }
             guard byte >= 0x20 else { throw error(.unexpectedCharacter) }
             if byte == UInt8(ascii: "\\") {
                 plain = false
@@ -176,9 +181,10 @@ struct JSONParser {
         }
         let raw = bytes[start..<position]
         position += 1
-        let text: [UInt8] = plain ? Array(raw) : try unescaped(raw)
-        guard let result = String(validating: text, as: UTF8.self) else { throw error(.badText) }
-        return result
+        let text =
+            plain ? String(validUTF8: raw) : String(validUTF8: try unescaped(raw))
+        guard let text else { throw error(.badText) }
+        return text
     }
 
     private func unescaped(_ raw: ArraySlice<UInt8>) throws(JSONError) -> [UInt8] {

@@ -7,7 +7,7 @@ struct SleepQueue: Sendable {
     struct Sleeper: Sendable {
         let continuation: Continuation
         var deadline: Int64
-        /// What is left to wait of a wait that AWS documents, as of `since`; nil when the deadline is fixed.
+        /// What is left to wait of a documented wait, as of `since`; nil when the deadline is fixed.
         var documented: Int64?
         var since: Int64
     }

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The clock of the world: every interval, grace period, age and time-out of the cloud is measured by it.
 ///
-/// - `real`: time is the machine's, and waits that AWS documents are waited.
-/// - `fast`: time is the machine's, but waits that AWS documents (`wait(for:)`, `scaled(_:)`) are compressed.
+/// - `real`: time is the machine's, and documented waits are waited.
+/// - `fast`: time is the machine's, but documented waits (`wait(for:)`, `scaled(_:)`) are compressed.
 /// - `manual`: time stands still and moves by `advance(by:)` alone.
 ///
 /// The mode may change at any time; sleepers keep what they have left to wait. Time never runs back, except by as
@@ -11,7 +11,7 @@ import Synchronization
 public final class WorldClock: Clock {
     public enum Mode: String, Sendable, CaseIterable, Codable { case real, fast, manual }
 
-    /// How `fast` shortens the waits that AWS documents.
+    /// How `fast` shortens documented waits.
     public struct Compression: Sendable, Equatable {
         public let factor: Int
         public let longest: Duration
@@ -45,12 +45,12 @@ public final class WorldClock: Clock {
     /// How far world time is ahead of the machine's wall clock.
     public var offset: Duration { HostTime.wall.duration(to: now) }
 
-    /// How long a wait that AWS documents takes in the present mode.
+    /// How long a wait that the real cloud documents takes in the present mode.
     public func scaled(_ documented: Duration) -> Duration {
         .nanoseconds(scaled(documented.nanosecondsClamped, in: mode))
     }
 
-    /// Waits as long as AWS documents, or as much shorter as the mode says, also when that changes meanwhile.
+    /// Waits as long as the real cloud documents, or as much shorter as the mode says, also when that changes meanwhile.
     public func wait(for documented: Duration) async throws {
         try await park(.documented(documented.nanosecondsClamped))
     }

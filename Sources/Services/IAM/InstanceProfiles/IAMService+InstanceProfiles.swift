@@ -1,3 +1,4 @@
+import Ground
 import AWSModel
 import AWSService
 import IAMShapes

@@ -1,4 +1,4 @@
-package import World
+import World
 
 /// A user, group or role as far as policies go: they are put, attached and listed alike.
 protocol PolicyHolder: LedgerRecord {

@@ -1,3 +1,4 @@
+import PolicyLogic
 import AWSModel
 import AWSService
 import Ground

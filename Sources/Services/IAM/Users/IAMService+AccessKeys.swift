@@ -1,3 +1,4 @@
+import PolicyLogic
 import AWSModel
 package import AWSService
 import Ground

@@ -1,0 +1,72 @@
+import AWSModel
+import AWSService
+import Foundation
+package import Gateway
+import Ground
+import IAMService
+import ObjectStore
+import S3Service
+import STSService
+import Synchronization
+import World
+
+/// The services of the cloud: one line each.
+package final class CloudServices: Sendable {
+    let all: [any CloudService]
+    let credentials: CredentialDirectory
+    private let store: ObjectStore
+
+    init(world: World, settings: CloudSettings) throws {
+        let directory = Late<CredentialDirectory>()
+        let iam = IAMService(world: world)
+        let sts = STSService(
+            world: world,
+            enforcesPolicies: settings.enforcesPolicies,
+            credentials: { directory.value }
+        )
+        store = try ObjectStore(
+            directory: settings.directory + "/objects",
+            options: StoreOptions(
+                sync: settings.isDurable ? .durable : .relaxed,
+                makeVersion: { world.ids.objectVersion() },
+                makeUpload: { world.ids.multipartUpload() }
+            )
+        )
+        let s3 = S3Service(
+            store: store,
+            world: world,
+            enforcesPolicies: settings.enforcesPolicies,
+            credentials: { directory.value }
+        )
+        credentials = CredentialDirectory(sources: [iam, sts])
+        directory.set(credentials)
+        let every: [any CloudService] = [iam, s3, sts]
+        all = every.filter { settings.services?.contains($0.model.name) ?? true }
+    }
+
+    /// What is built of each service. Needs no running cloud: the tables are filled over an empty world.
+    package static func parity() throws -> [ServiceParity] {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "faultline-parity-\(getpid())").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let world = try World(directory: directory, durability: .relaxed)
+        defer { world.close() }
+        return ServiceRegistry(try CloudServices(world: world, settings: CloudSettings(directory: directory)).all).parity
+    }
+
+    func connect(_ registry: ServiceRegistry) {}
+
+    /// Blocks until what was begun is on the disk.
+    func close() { store.close() }
+}
+
+/// A value that is known only when all is made; services that need one another get it this way.
+final class Late<Value: Sendable>: Sendable {
+    private let held = Mutex<Value?>(nil)
+
+    func set(_ value: Value) { held.withLock { $0 = value } }
+
+    var value: Value {
+        guard let value = held.withLock({ $0 }) else { preconditionFailure("a service was asked before all were made") }
+        return value
+    }
+}
