@@ -52,7 +52,8 @@ struct WebTests {
         func post(_ key: String, _ file: String) async throws -> String? {
             let document = """
                 {"expiration":"2199-01-01T00:00:00Z","conditions":[{"bucket":"store"},["starts-with","$key","in/"],
-                ["content-length-range",0,5],{"x-amz-algorithm":"AWS4-HMAC-SHA256"},["starts-with","$x-amz-credential",""],
+                ["content-length-range",0,5],{"x-amz-algorithm":"AWS4-HMAC-SHA256"},
+                ["starts-with","$x-amz-credential",""],
                 ["starts-with","$x-amz-date",""]]}
                 """
             let fields = [

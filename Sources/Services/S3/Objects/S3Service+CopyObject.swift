@@ -138,19 +138,24 @@ extension S3Service {
         {
             return KnownDigests(tag: found.record.tag, checksum: checksum)
         }
-        do throws(StoreError) {
-            var set = ChecksumSet([algorithm])
-            let reader = try found.stored.reader(range: range)
-            while let piece = try await reader.next() { set.update(piece) }
-            let digests = set.finish()
+        do {
+            // Reads gigabytes where the source is large: the connection's loop must not stand still meanwhile.
+            let digests = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                var set = ChecksumSet([algorithm])
+                let reader = try found.stored.reader(range: range)
+                while let piece = try await reader.next() { set.update(piece) }
+                return set.finish()
+            }
             return KnownDigests(
                 tag: hexadecimal(digests.md5),
                 checksum: digests.values[algorithm].map {
                     ChecksumValue(algorithm: algorithm, value: Base64.encode($0))
                 }
             )
-        } catch {
+        } catch let error as StoreError {
             throw AWSError(error)
+        } catch {
+            throw .internalS3Error
         }
     }
 }
