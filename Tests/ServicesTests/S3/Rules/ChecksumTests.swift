@@ -126,6 +126,15 @@ struct BodyChecksumTests {
         }
     }
 
+    @Test("are shown to those who ask, with the whole object")
+    func mode() {
+        let asked: HeaderFields = ["X-Amz-Checksum-Mode": "enabled"]
+        #expect(ChecksumMode.isShown(asked, .whole, size: 10))
+        #expect(ChecksumMode.isShown(asked, .stretch(0..<10), size: 10))
+        #expect(!ChecksumMode.isShown(asked, .stretch(0..<9), size: 10))
+        #expect(!ChecksumMode.isShown([:], .whole, size: 10))
+    }
+
     @Test("of a part must be of the upload's algorithm")
     func parts() throws {
         let sent = HeaderFields([("x-amz-checksum-crc32", Self.value(.crc32))])
