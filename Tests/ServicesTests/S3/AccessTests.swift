@@ -74,7 +74,8 @@ struct AccessTests {
         #expect(
             refused.message
                 == "User: arn:aws:iam::000000000000:user/reader is not authorized to perform: s3:GetObject on "
-                + "resource: \"arn:aws:s3:::mine/other\" because no identity-based policy allows the s3:GetObject action"
+                + "resource: \"arn:aws:s3:::mine/other\" because no identity-based policy allows the s3:GetObject "
+                + "action"
         )
         // What is not there is not told to who may not list.
         #expect(try await cloud.get("mine", "open/none", as: reader).code == "AccessDenied")

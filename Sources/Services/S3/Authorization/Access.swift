@@ -19,34 +19,35 @@ struct Access: Sendable {
     }
 
     func check(
-        _ right: Right,
+        _ right: @autoclosure () -> Right,
         _ target: @autoclosure () -> Target,
         _ context: RequestContext,
         _ conditions: ConditionFacts = .none
     ) throws(AWSError) {
         guard isEnforced else { return }
-        if let refusal = refusal(right, target(), context, conditions) { throw refusal }
+        if let refusal = refusal(right(), target(), context, conditions) { throw refusal }
     }
 
     func allows(
-        _ right: Right,
+        _ right: @autoclosure () -> Right,
         _ target: @autoclosure () -> Target,
         _ context: RequestContext,
         _ conditions: ConditionFacts = .none
     ) -> Bool {
         guard isEnforced else { return true }
-        return refusal(right, target(), context, conditions) == nil
+        return refusal(right(), target(), context, conditions) == nil
     }
 
     /// For what is asked of no bucket that is there: the account's own policies decide.
     func checkAccount(
-        _ right: Right,
+        _ right: @autoclosure () -> Right,
         bucket: String = "",
         _ context: RequestContext,
         _ conditions: ConditionFacts = .none
     ) throws(AWSError) {
         guard isEnforced else { return }
         guard context.principal.kind != .anonymous else { throw .accessDenied }
+        let right = right()
         let request = PolicyRequest(
             principal: PolicyPrincipal(context.principal),
             actions: right.actions,

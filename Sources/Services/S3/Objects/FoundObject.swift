@@ -68,16 +68,20 @@ extension S3Service {
         _ conditions: ConditionFacts = .none
     ) async throws(AWSError) -> FoundObject {
         let bucket = try findBucket(wish.bucket, owner: wish.expectedOwner)
-        let right = Right.needed(for: operation, hasVersion: wish.version != nil)
         let stored: StoredObject
         do throws(StoreError) {
             stored = try await lookUp(wish)
         } catch {
-            try checkAbsent(wish, bucket, right, context, conditions)
+            try checkAbsent(wish, bucket, operation, context, conditions)
             throw AWSError(error, wish)
         }
         let found = FoundObject(bucket, stored)
-        try access.check(right, found.target(version: wish.version), context, conditions)
+        try access.check(
+            .needed(for: operation, hasVersion: wish.version != nil),
+            found.target(version: wish.version),
+            context,
+            conditions
+        )
         return found
     }
 
@@ -94,14 +98,14 @@ extension S3Service {
     func checkAbsent(
         _ wish: ObjectWish,
         _ bucket: BucketState,
-        _ right: Right,
+        _ operation: String,
         _ context: RequestContext,
         _ conditions: ConditionFacts
     ) throws(AWSError) {
         guard access.isEnforced else { return }
         // An object that is not there has no list of its own: the right to it comes from policies or not at all.
         let target = Target(bucket, key: wish.key, version: wish.version?.text)
-        try access.check(right, target, context, conditions)
+        try access.check(.needed(for: operation, hasVersion: wish.version != nil), target, context, conditions)
         let listing = Right.needed(for: "ListObjects")
         guard access.allows(listing, Target(bucket), context, conditions) else { throw .accessDenied }
     }

@@ -43,9 +43,9 @@ extension S3Service {
         _ bucket: BucketState,
         _ context: RequestContext
     ) throws(AWSError) {
+        let hasVersion = wanted.version != nil
         let target = Target(bucket, key: wanted.key.text, version: wanted.version?.text)
-        let right = Right.needed(for: "DeleteObject", hasVersion: wanted.version != nil)
-        try access.check(right, target, context)
+        try access.check(.needed(for: "DeleteObject", hasVersion: hasVersion), target, context)
         guard bypasses else { return }
         wanted.overridesRetention = access.allows(.bypassRetention, target, context)
     }
