@@ -50,7 +50,8 @@ package final class CloudServices: Sendable {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let world = try World(directory: directory, durability: .relaxed)
         defer { world.close() }
-        return ServiceRegistry(try CloudServices(world: world, settings: CloudSettings(directory: directory)).all).parity
+        return ServiceRegistry(try CloudServices(world: world, settings: CloudSettings(directory: directory)).all)
+            .parity
     }
 
     func connect(_ registry: ServiceRegistry) {}
