@@ -89,6 +89,9 @@ struct ChecksumPlan: Sendable, Equatable {
         return algorithm
     }
 
+    /// Whether the head promises anything that can be held against the body.
+    var hasPromise: Bool { contentMD5 != nil || given != nil }
+
     func makeSet() -> ChecksumSet { ChecksumSet(kept.map { [$0] } ?? []) }
 
     /// Holds what came out against what the client promised.
