@@ -25,8 +25,8 @@ struct IntrinsicTests {
         """
 
     static func evaluator() throws -> Evaluator {
-        let prepared = try prepare(head)
-        var scope = StackScope(testEnvironment, parameters: prepared.parameters)
+        let prepared = try prepareTemplate(head)
+        var scope = StackScope(templateEnvironment, parameters: prepared.parameters)
         scope.declared = ["Made", "Later"]
         scope.resources["Made"] = StackScope.Known(
             physicalId: "thing-1",
@@ -176,7 +176,7 @@ struct IntrinsicTests {
     @Test("says in CloudFormation's words what is wrong", arguments: faults)
     func fault(_ yaml: String, _ message: String) throws {
         let evaluator = try Self.evaluator()
-        let found = complaint { _ = try evaluator.resolve(try Self.value(yaml)) }
+        let found = templateComplaint { _ = try evaluator.resolve(try Self.value(yaml)) }
         #expect(found?.hasPrefix(message) == true, "\(found ?? "no complaint")")
     }
 
@@ -210,7 +210,9 @@ struct IntrinsicTests {
     )
     func extensions(_ call: String) {
         let text = "Resources:\n  A: {Type: Test::Thing, Properties: {Text: {\(call)}}}\n"
-        #expect(complaint { _ = try deploy(text) }?.contains("Encountered unsupported function") == true)
-        #expect(complaint { _ = try deploy("Transform: AWS::LanguageExtensions\n" + text) } == nil)
+        #expect(
+            templateComplaint { _ = try deployTemplate(text) }?.contains("Encountered unsupported function") == true
+        )
+        #expect(templateComplaint { _ = try deployTemplate("Transform: AWS::LanguageExtensions\n" + text) } == nil)
     }
 }

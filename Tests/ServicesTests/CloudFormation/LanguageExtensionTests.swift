@@ -5,7 +5,7 @@ import Testing
 @Suite("The language extensions")
 struct LanguageExtensionTests {
     private func expand(_ body: String, given: [String: String] = [:]) throws -> Template {
-        try prepare("Transform: AWS::LanguageExtensions\n" + body, given: given).template
+        try prepareTemplate("Transform: AWS::LanguageExtensions\n" + body, given: given).template
     }
 
     @Test("copy resources and outputs once per element")
@@ -66,7 +66,7 @@ struct LanguageExtensionTests {
         ]
     )
     func faults(_ loop: String) {
-        #expect(complaint { _ = try expand("Resources:\n  A: {Type: Test::Thing}\n  \(loop)\n") } != nil)
+        #expect(templateComplaint { _ = try expand("Resources:\n  A: {Type: Test::Thing}\n  \(loop)\n") } != nil)
     }
 
     @Test("stop a loop that multiplies")
@@ -75,7 +75,8 @@ struct LanguageExtensionTests {
         var body = "{'X${I0}${I1}${I2}${I3}': {Type: Test::Thing}}"
         for level in (0..<4).reversed() { body = "{'Fn::ForEach::L\(level)': [I\(level), [\(list)], \(body)]}" }
         #expect(
-            complaint { _ = try expand("Resources: \(body)\n") } == "Template error: Fn::ForEach: too many elements"
+            templateComplaint { _ = try expand("Resources: \(body)\n") }
+                == "Template error: Fn::ForEach: too many elements"
         )
     }
 }

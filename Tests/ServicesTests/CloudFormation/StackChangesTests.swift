@@ -6,7 +6,7 @@ import Testing
 struct StackChangesTests {
     /// The resources of a deployment as its stack would have made them.
     static func made(_ deployment: Deployment) throws -> [StackResource] {
-        var runner = ScriptedRunner(StackMachine(creating: deployment))
+        var runner = ScriptedStackRunner(StackMachine(creating: deployment))
         runner.runAll()
         #expect(runner.machine.status == .createComplete)
         return runner.machine.resources
@@ -18,8 +18,8 @@ struct StackChangesTests {
         _ oldValues: [String: String] = [:],
         _ newValues: [String: String] = [:]
     ) throws -> StackChanges {
-        let before = try deploy(old, given: oldValues)
-        let after = try deploy(new, given: newValues)
+        let before = try deployTemplate(old, given: oldValues)
+        let after = try deployTemplate(new, given: newValues)
         return try StackChanges(from: before, resources: Self.made(before), to: after)
     }
 
@@ -182,7 +182,7 @@ struct StackChangesTests {
 
     @Test("refuse another type under the same name")
     func retyped() throws {
-        let message = complaint {
+        let message = templateComplaint {
             _ = try changes("Resources: {A: {Type: Test::Thing}}\n", "Resources: {A: {Type: Custom::Any}}\n")
         }
         #expect(

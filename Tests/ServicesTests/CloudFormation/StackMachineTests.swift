@@ -14,8 +14,8 @@ struct StackMachineTests {
 
         """
 
-    private func created(_ text: String) throws -> ScriptedRunner {
-        var runner = ScriptedRunner(StackMachine(creating: try deploy(text)))
+    private func created(_ text: String) throws -> ScriptedStackRunner {
+        var runner = ScriptedStackRunner(StackMachine(creating: try deployTemplate(text)))
         runner.runAll()
         return runner
     }
@@ -25,10 +25,10 @@ struct StackMachineTests {
         _ new: String,
         options: StackOptions = StackOptions(),
         failing: [String: Int] = [:]
-    ) throws -> ScriptedRunner {
+    ) throws -> ScriptedStackRunner {
         let first = try created(old)
-        let machine = StackMachine(updating: first.machine.resources, to: try deploy(new), options: options)
-        return ScriptedRunner(machine, world: first.world, failing: failing)
+        let machine = StackMachine(updating: first.machine.resources, to: try deployTemplate(new), options: options)
+        return ScriptedStackRunner(machine, world: first.world, failing: failing)
     }
 
     @Test("comes up in order, and tells it as CloudFormation does")
@@ -48,7 +48,7 @@ struct StackMachineTests {
 
     @Test("makes what is independent side by side")
     func parallel() throws {
-        var runner = ScriptedRunner(StackMachine(creating: try deploy(Self.chain)))
+        var runner = ScriptedStackRunner(StackMachine(creating: try deployTemplate(Self.chain)))
         runner.start()
         #expect(runner.open.values.map(\.logicalId) == ["A"])
         runner.finish(1)
@@ -65,7 +65,10 @@ struct StackMachineTests {
 
     @Test("takes back what it made when a resource fails")
     func rollback() throws {
-        var runner = ScriptedRunner(StackMachine(creating: try deploy(Self.chain)), failing: ["create B": 1])
+        var runner = ScriptedStackRunner(
+            StackMachine(creating: try deployTemplate(Self.chain)),
+            failing: ["create B": 1]
+        )
         runner.start()
         runner.finish(1)
         runner.finish(2)
@@ -100,8 +103,8 @@ struct StackMachineTests {
             Resources:\n  A: {Type: Test::Thing}\n  B: {Type: Test::Thing, DependsOn: A}\n  C: {Type: \
             Test::Thing, DependsOn: B}\n
             """
-        let machine = StackMachine(creating: try deploy(text), options: StackOptions(onFailure: choice))
-        var runner = ScriptedRunner(machine, failing: ["create B": 1])
+        let machine = StackMachine(creating: try deployTemplate(text), options: StackOptions(onFailure: choice))
+        var runner = ScriptedStackRunner(machine, failing: ["create B": 1])
         runner.runAll()
         #expect(runner.machine.status == status)
         #expect(runner.world.count == left)
@@ -112,15 +115,15 @@ struct StackMachineTests {
     @Test("that failed and stayed is mended by the next update")
     func mended() throws {
         let text = "Resources:\n  A: {Type: Test::Thing}\n  B: {Type: Test::Thing, DependsOn: A}\n"
-        let machine = StackMachine(creating: try deploy(text), options: StackOptions(onFailure: .doNothing))
-        var first = ScriptedRunner(machine, failing: ["create B": 1])
+        let machine = StackMachine(creating: try deployTemplate(text), options: StackOptions(onFailure: .doNothing))
+        var first = ScriptedStackRunner(machine, failing: ["create B": 1])
         first.runAll()
         let next = StackMachine(
             updating: first.machine.resources,
-            to: try deploy(text),
+            to: try deployTemplate(text),
             leftovers: first.machine.leftovers
         )
-        var second = ScriptedRunner(next, world: first.world)
+        var second = ScriptedStackRunner(next, world: first.world)
         second.runAll()
         #expect(second.machine.status == .updateComplete)
         #expect(Set(second.world.keys) == ["A-1", "B-1"])
@@ -273,7 +276,7 @@ struct StackMachineTests {
         runner.runOpen()
         #expect(runner.machine.status == .updateRollbackFailed)
         #expect(runner.machine.statusReason == "The following resource(s) failed to update: [B]. ")
-        let refusal = complaint { _ = try runner.machine.continueRollback(skipping: ["G"]) }
+        let refusal = templateComplaint { _ = try runner.machine.continueRollback(skipping: ["G"]) }
         #expect(refusal?.contains("[G]") == true)
         runner.absorb(try runner.machine.continueRollback(skipping: skips ? ["B"] : []))
         runner.runOpen()
@@ -295,7 +298,7 @@ struct StackMachineTests {
     func deletion() throws {
         let first = try created(Self.kept)
         let machine = StackMachine(deleting: first.machine.resources, stackName: "shop", stackId: "id")
-        var runner = ScriptedRunner(machine, world: first.world)
+        var runner = ScriptedStackRunner(machine, world: first.world)
         runner.start()
         let shot = runner.open.values.first { $0.logicalId == "Shot" }
         #expect(shot?.kind == .delete(physicalId: "Shot-1", properties: StoredJSON([:]), takesSnapshot: true))
@@ -309,8 +312,8 @@ struct StackMachineTests {
     func retainedOnRollback(_ exceptOnCreate: Bool) throws {
         let text = Self.kept + "  Bad: {Type: Test::Thing, DependsOn: [Kept, Gone, Shot, New]}\n"
         let options = StackOptions(retainExceptOnCreate: exceptOnCreate)
-        var runner = ScriptedRunner(
-            StackMachine(creating: try deploy(text), options: options),
+        var runner = ScriptedStackRunner(
+            StackMachine(creating: try deployTemplate(text), options: options),
             failing: ["create Bad": 1]
         )
         runner.runAll()
@@ -330,7 +333,7 @@ struct StackMachineTests {
     func failedDeletion() throws {
         let first = try created(Self.chain)
         let machine = StackMachine(deleting: first.machine.resources, stackName: "shop", stackId: "id")
-        var runner = ScriptedRunner(machine, world: first.world, failing: ["delete B": 1])
+        var runner = ScriptedStackRunner(machine, world: first.world, failing: ["delete B": 1])
         runner.runAll()
         #expect(runner.machine.status == .deleteFailed)
         #expect(runner.machine.statusReason == "The following resource(s) failed to delete: [B]. ")
@@ -341,7 +344,7 @@ struct StackMachineTests {
             stackId: "id",
             options: StackOptions(retainedResources: ["B"])
         )
-        var second = ScriptedRunner(again, world: runner.world)
+        var second = ScriptedStackRunner(again, world: runner.world)
         second.runAll()
         #expect(second.machine.status == .deleteComplete)
         #expect(Set(second.world.keys) == ["B-1"])
@@ -358,7 +361,7 @@ struct StackMachineTests {
 
     @Test("ignores an outcome that comes twice or for nothing")
     func twice() throws {
-        var runner = ScriptedRunner(StackMachine(creating: try deploy(Self.chain)))
+        var runner = ScriptedStackRunner(StackMachine(creating: try deployTemplate(Self.chain)))
         runner.start()
         runner.finish(1)
         let before = runner.machine

@@ -41,7 +41,7 @@ private struct Simulation {
     init(seed: UInt64) throws {
         random = Seeded(state: seed)
         faultPercent = 0
-        machine = StackMachine(creating: try deploy(anyResources))
+        machine = StackMachine(creating: try deployTemplate(anyTemplateResources))
         faultPercent = [0, 0, 3, 10, 30][random.below(5)]
     }
 
@@ -69,8 +69,8 @@ private struct Simulation {
     mutating func deployment(_ size: Int) throws -> Deployment {
         let facts = ResourceTypeFacts(properties: ["Name": .createOnly], takesAnyProperty: true)
         return try Deployment(
-            prepare(template(size)),
-            environment: testEnvironment,
+            prepareTemplate(template(size)),
+            environment: templateEnvironment,
             catalogue: ResourceTypes(["Sim::Node": facts])
         )
     }

@@ -130,7 +130,7 @@ struct TemplateCheckTests {
 
     @Test("is refused before anything is made", arguments: faults)
     func refused(_ yaml: String, _ message: String) {
-        #expect(complaint { _ = try deploy(yaml + "\n") } == message)
+        #expect(templateComplaint { _ = try deployTemplate(yaml + "\n") } == message)
     }
 
     static let sound: [String] = [
@@ -160,12 +160,12 @@ struct TemplateCheckTests {
 
     @Test("is accepted when only what holds is sound", arguments: sound)
     func accepted(_ yaml: String) {
-        #expect(complaint { _ = try deploy(yaml + "\n") } == nil)
+        #expect(templateComplaint { _ = try deployTemplate(yaml + "\n") } == nil)
     }
 
     @Test("orders resources after what they need")
     func order() throws {
-        let deployment = try deploy(
+        let deployment = try deployTemplate(
             """
             Resources:
               D: {Type: Test::Thing, DependsOn: [B, C]}
@@ -180,7 +180,7 @@ struct TemplateCheckTests {
 
     @Test("knows what it imports")
     func imports() throws {
-        let deployment = try deploy(
+        let deployment = try deployTemplate(
             """
             Conditions: {Never: !Equals [a, b]}
             Resources:
@@ -195,7 +195,7 @@ struct TemplateCheckTests {
 @Suite("A template's summary")
 struct TemplateSummaryTests {
     private func summary(_ text: String) throws -> TemplateSummary {
-        TemplateSummary(try Template(TemplateText.parse(text), expanded: false), catalogue: testCatalogue)
+        TemplateSummary(try Template(TemplateText.parse(text), expanded: false), catalogue: templateCatalogue)
     }
 
     @Test("lists types, identifiers and parameters")
@@ -229,10 +229,10 @@ struct TemplateSummaryTests {
         let summary = try summary(text + "\n")
         #expect(summary.capabilities.map(\.rawValue) == [needed])
         #expect(summary.capabilitiesReason != nil)
-        #expect(complaint { try summary.check(acknowledged: [needed]) } == nil)
+        #expect(templateComplaint { try summary.check(acknowledged: [needed]) } == nil)
         let suffices = needed == "CAPABILITY_IAM"
         #expect(
-            complaint { try summary.check(acknowledged: other) }
+            templateComplaint { try summary.check(acknowledged: other) }
                 == (suffices ? nil : "Requires capabilities : [\(needed)]")
         )
         let error = #expect(throws: TemplateError.self) { try summary.check(acknowledged: []) }

@@ -2,7 +2,7 @@ import CloudFormationService
 import Ground
 
 /// The place where the stacks of these tests stand.
-let testEnvironment = StackEnvironment(
+let templateEnvironment = StackEnvironment(
     accountId: "111122223333",
     region: "eu-west-1",
     stackName: "shop",
@@ -13,7 +13,7 @@ let testEnvironment = StackEnvironment(
 )
 
 /// A catalogue of two types: things with a name that cannot change, and notes that can.
-let testCatalogue = ResourceTypes([
+let templateCatalogue = ResourceTypes([
     "Test::Thing": ResourceTypeFacts(
         properties: [
             "Name": .createOnly, "Text": .optional, "Size": .optional, "Tags": .optional,
@@ -30,22 +30,22 @@ let testCatalogue = ResourceTypes([
 ])
 
 /// Lines of YAML that make a sound template of what stands before them.
-let anyResources = "\nResources:\n  Any:\n    Type: Test::Thing\n"
+let anyTemplateResources = "\nResources:\n  Any:\n    Type: Test::Thing\n"
 
-func prepare(_ text: String, given: [String: String] = [:]) throws -> PreparedTemplate {
-    try PreparedTemplate(TemplateText.parse(text), given: given, environment: testEnvironment)
+func prepareTemplate(_ text: String, given: [String: String] = [:]) throws -> PreparedTemplate {
+    try PreparedTemplate(TemplateText.parse(text), given: given, environment: templateEnvironment)
 }
 
-func deploy(
+func deployTemplate(
     _ text: String,
     given: [String: String] = [:],
-    environment: StackEnvironment = testEnvironment
+    environment: StackEnvironment = templateEnvironment
 ) throws -> Deployment {
-    try Deployment(prepare(text, given: given), environment: environment, catalogue: testCatalogue)
+    try Deployment(prepareTemplate(text, given: given), environment: environment, catalogue: templateCatalogue)
 }
 
 /// What CloudFormation would say; nil when there is no complaint.
-func complaint(_ body: () throws -> Void) -> String? {
+func templateComplaint(_ body: () throws -> Void) -> String? {
     do {
         try body()
         return nil

@@ -14,9 +14,9 @@ struct TemplateStructureTests {
     }
 
     static let rows: [Row] = [
-        Row("Foo: 1\(anyResources)", "Invalid template property or properties [Foo]"),
+        Row("Foo: 1\(anyTemplateResources)", "Invalid template property or properties [Foo]"),
         Row(
-            "AWSTemplateFormatVersion: 2010-09-10\(anyResources)",
+            "AWSTemplateFormatVersion: 2010-09-10\(anyTemplateResources)",
             "Template format error: unsupported value for AWSTemplateFormatVersion."
         ),
         Row("Description: x\n", "Template format error: At least one Resources member must be defined."),
@@ -41,52 +41,66 @@ struct TemplateStructureTests {
             "Template format error: Unrecognized UpdateReplacePolicy RetainExceptOnCreate for resource A"
         ),
         Row(
-            "Parameters: {'AWS::NoValue': {Type: String}}\(anyResources)",
+            "Parameters: {'AWS::NoValue': {Type: String}}\(anyTemplateResources)",
             "Template format error: Parameter name AWS::NoValue is non alphanumeric."
         ),
         Row(
-            "Parameters: {P: {Default: x}}\(anyResources)",
+            "Parameters: {P: {Default: x}}\(anyTemplateResources)",
             "Template format error: Every Parameters object must contain a Type member."
         ),
-        Row("Parameters: {P: {Type: Text}}\(anyResources)", "Template format error: Unrecognized parameter type: Text"),
-        Row("Parameters: {P: {Type: String, Nope: 1}}\(anyResources)", "Invalid template parameter property 'Nope'"),
         Row(
-            "Parameters: {P: {Type: String, Default: [a]}}\(anyResources)",
+            "Parameters: {P: {Type: Text}}\(anyTemplateResources)",
+            "Template format error: Unrecognized parameter type: Text"
+        ),
+        Row(
+            "Parameters: {P: {Type: String, Nope: 1}}\(anyTemplateResources)",
+            "Invalid template parameter property 'Nope'"
+        ),
+        Row(
+            "Parameters: {P: {Type: String, Default: [a]}}\(anyTemplateResources)",
             "Template format error: Every Default member must be a string."
         ),
-        Row("Mappings: {M: {A: x}}\(anyResources)", "Template format error: Every Mappings member A must be a map"),
         Row(
-            "Mappings: {M: {A: {B: {Ref: X}}}}\(anyResources)",
+            "Mappings: {M: {A: x}}\(anyTemplateResources)",
+            "Template format error: Every Mappings member A must be a map"
+        ),
+        Row(
+            "Mappings: {M: {A: {B: {Ref: X}}}}\(anyTemplateResources)",
             "Template format error: Every Mappings attribute must be a String or a List."
         ),
         Row(
-            "Mappings: {M_1: {A: {B: x}}}\(anyResources)",
+            "Mappings: {M_1: {A: {B: x}}}\(anyTemplateResources)",
             "Template format error: Mappings attribute name 'M_1' must contain only alphanumeric characters."
         ),
         Row(
-            "Outputs: {O: {}}\(anyResources)",
+            "Outputs: {O: {}}\(anyTemplateResources)",
             "Template format error: Every Outputs member must contain a Value object"
         ),
-        Row("Outputs: {O: {Value: ~}}\(anyResources)", "[/Outputs/O/Value] 'null' values are not allowed in templates"),
         Row(
-            "Outputs: {O_1: {Value: x}}\(anyResources)",
+            "Outputs: {O: {Value: ~}}\(anyTemplateResources)",
+            "[/Outputs/O/Value] 'null' values are not allowed in templates"
+        ),
+        Row(
+            "Outputs: {O_1: {Value: x}}\(anyTemplateResources)",
             "Template format error: Outputs name 'O_1' is non alphanumeric."
         ),
-        Row("Transform: [{Name: [x]}]\(anyResources)", "Key Name of transform definition must be a string."),
+        Row("Transform: [{Name: [x]}]\(anyTemplateResources)", "Key Name of transform definition must be a string."),
         Row(
-            "Transform: AWS::Serverless-2016-10-31\(anyResources)",
+            "Transform: AWS::Serverless-2016-10-31\(anyTemplateResources)",
             "Transform AWS::Serverless-2016-10-31 is not built: only AWS::LanguageExtensions is."
         ),
     ]
 
     @Test("is refused in CloudFormation's words", arguments: rows)
     func refused(_ row: Row) {
-        #expect(complaint { _ = try prepare(row.yaml) } == row.message)
+        #expect(templateComplaint { _ = try prepareTemplate(row.yaml) } == row.message)
     }
 
     @Test("names the transform that is not built")
     func transform() {
-        let error = #expect(throws: TemplateError.self) { try prepare("Transform: My::Macro\(anyResources)") }
+        let error = #expect(throws: TemplateError.self) {
+            try prepareTemplate("Transform: My::Macro\(anyTemplateResources)")
+        }
         #expect(error?.kind == .unsupportedTransform("My::Macro"))
     }
 
@@ -100,20 +114,20 @@ struct TemplateStructureTests {
                 default: "{Value: x}"
                 }
             let members = (1...count).map { "  N\($0): \(body)\n" }.joined()
-            return section + ":\n" + members + (section == "Resources" ? "" : anyResources)
+            return section + ":\n" + members + (section == "Resources" ? "" : anyTemplateResources)
         }
-        #expect(complaint { _ = try prepare(text(max)) } == nil)
+        #expect(templateComplaint { _ = try prepareTemplate(text(max)) } == nil)
         let message =
             """
             Template format error: Number of \(section.lowercased()), \(max + 1), is greater than \
             maximum allowed, \(max)
             """
-        #expect(complaint { _ = try prepare(text(max + 1)) } == message)
+        #expect(templateComplaint { _ = try prepareTemplate(text(max + 1)) } == message)
     }
 
     @Test("is kept whole in a record")
     func model() throws {
-        let template = try prepare(
+        let template = try prepareTemplate(
             """
             AWSTemplateFormatVersion: 2010-09-09
             Resources:
@@ -143,7 +157,7 @@ struct TemplateStructureTests {
             Resources:
               A: {Type: Test::Thing, DeletionPolicy: !If [IsKept, Retain, Delete], UpdateReplacePolicy: !Ref Policy}
             """
-        let resource = try prepare(body, given: ["Keep": keep]).template.resource("A")
+        let resource = try prepareTemplate(body, given: ["Keep": keep]).template.resource("A")
         #expect(resource?.deletionPolicy == policy)
         #expect(resource?.updateReplacePolicy == .snapshot)
     }

@@ -83,15 +83,15 @@ struct TemplateTextTests {
         ]
     )
     func fault(_ text: String, _ message: String) {
-        #expect(complaint { _ = try TemplateText.parse(text) } == message)
+        #expect(templateComplaint { _ = try TemplateText.parse(text) } == message)
     }
 
     @Test("may not be longer than its limit")
     func tooLong() {
         let text = "a: \(String(repeating: "x", count: TemplateText.bodyBytesMax))\n"
-        let message = complaint { _ = try TemplateText.parse(text, bytesMax: TemplateText.bodyBytesMax) }
+        let message = templateComplaint { _ = try TemplateText.parse(text, bytesMax: TemplateText.bodyBytesMax) }
         #expect(message == "Template format error: Template may not exceed 51200 bytes in size.")
-        #expect(complaint { _ = try TemplateText.parse(text) } == nil)
+        #expect(templateComplaint { _ = try TemplateText.parse(text) } == nil)
     }
 
     @Test("may not be nested without end", arguments: [190, 201, 900, 100_000])
@@ -100,7 +100,7 @@ struct TemplateTextTests {
         let json = "{\"a\": " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
         let block = "a:\n " + String(repeating: "- ", count: depth) + "x\n"
         for text in [flow, json, block] {
-            #expect((complaint { _ = try TemplateText.parse(text) } == nil) == (depth < 200))
+            #expect((templateComplaint { _ = try TemplateText.parse(text) } == nil) == (depth < 200))
         }
     }
 
@@ -111,6 +111,6 @@ struct TemplateTextTests {
             let uses = Array(repeating: "*x\(level - 1)", count: 9).joined(separator: ", ")
             text += place == "a" ? "x\(level): &x\(level) [\(uses)]\n" : "? &x\(level) [\(uses)]\n: 1\n"
         }
-        #expect(complaint { _ = try TemplateText.parse(text) }?.contains("aliases are not allowed") == true)
+        #expect(templateComplaint { _ = try TemplateText.parse(text) }?.contains("aliases are not allowed") == true)
     }
 }

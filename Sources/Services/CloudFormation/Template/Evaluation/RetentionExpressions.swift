@@ -2,7 +2,7 @@ import Ground
 
 /// Settles functions in `DeletionPolicy` and `UpdateReplacePolicy`: a policy is fixed before the template is read.
 ///
-/// Observed: AWS takes `Fn::If` and `Ref` to a parameter there also without AWS::LanguageExtensions (answers recorded in
+/// Observed: AWS takes `Fn::If` and `Ref` to a parameter there also without AWS::LanguageExtensions (recorded in
 /// January 2026 in LocalStack's repository, `engine/test_deletion_policy`, `engine/test_update_policy`).
 enum RetentionExpressions {
     private static let keys = ["DeletionPolicy", "UpdateReplacePolicy"]

@@ -3,7 +3,7 @@ import Ground
 
 /// Plays the services for a machine: makes what is asked for unless the script says otherwise, and remembers what is
 /// there.
-struct ScriptedRunner {
+struct ScriptedStackRunner {
     var machine: StackMachine
     var events: [StackEvent] = []
     var open: [Int: StackAction] = [:]

@@ -3,7 +3,7 @@ import Ground
 import Testing
 
 @Suite("A parameter")
-struct ParameterTests {
+struct TemplateParameterTests {
     struct Row: Sendable {
         let declaration: String
         let given: String?
@@ -62,39 +62,39 @@ struct ParameterTests {
 
     @Test("is held to its constraints", arguments: rows)
     func constraint(_ row: Row) {
-        let text = "Parameters:\n  P: \(row.declaration)\(anyResources)"
-        let message = complaint { _ = try prepare(text, given: row.given.map { ["P": $0] } ?? [:]) }
+        let text = "Parameters:\n  P: \(row.declaration)\(anyTemplateResources)"
+        let message = templateComplaint { _ = try prepareTemplate(text, given: row.given.map { ["P": $0] } ?? [:]) }
         #expect(message == row.message)
     }
 
     @Test("must be in the template")
     func unknown() {
-        let message = complaint { _ = try prepare(anyResources, given: ["B": "1", "A": "2"]) }
+        let message = templateComplaint { _ = try prepareTemplate(anyTemplateResources, given: ["B": "1", "A": "2"]) }
         #expect(message == "Parameters: [A, B] do not exist in the template")
     }
 
     @Test("keeps its value when asked to")
     func previous() throws {
-        let tree = try TemplateText.parse("Parameters: {P: {Type: String, Default: new}}\(anyResources)")
-        let kept = try PreparedTemplate(tree, previous: ["P": "old"], keeping: ["P"], environment: testEnvironment)
+        let tree = try TemplateText.parse("Parameters: {P: {Type: String, Default: new}}\(anyTemplateResources)")
+        let kept = try PreparedTemplate(tree, previous: ["P": "old"], keeping: ["P"], environment: templateEnvironment)
         #expect(kept.parameters.texts == ["P": "old"])
-        let fresh = try PreparedTemplate(tree, previous: ["P": "old"], environment: testEnvironment)
+        let fresh = try PreparedTemplate(tree, previous: ["P": "old"], environment: templateEnvironment)
         #expect(fresh.parameters.texts == ["P": "new"])
         #expect(fresh.parameters.defaulted == ["P"])
     }
 
     @Test("of a list type gives a list, of type Number its text")
     func values() throws {
-        let text = "Parameters:\n  L: {Type: CommaDelimitedList}\n  N: {Type: Number}\(anyResources)"
-        let parameters = try prepare(text, given: ["L": "a, b ,c", "N": "010"]).parameters
+        let text = "Parameters:\n  L: {Type: CommaDelimitedList}\n  N: {Type: Number}\(anyTemplateResources)"
+        let parameters = try prepareTemplate(text, given: ["L": "a, b ,c", "N": "010"]).parameters
         #expect(parameters.value("L") == ["a", "b", "c"])
         #expect(parameters.value("N") == "010")
     }
 
     @Test("with NoEcho is not shown")
     func masked() throws {
-        let prepared = try prepare(
-            "Parameters:\n  S: {Type: String, NoEcho: true}\n  P: {Type: String}\(anyResources)",
+        let prepared = try prepareTemplate(
+            "Parameters:\n  S: {Type: String, NoEcho: true}\n  P: {Type: String}\(anyTemplateResources)",
             given: ["P": "plain", "S": "secret"]
         )
         #expect(prepared.parameters.shown(for: prepared.template).map(\.text) == ["****", "plain"])
