@@ -144,7 +144,7 @@ let package = Package(
         gateway(
             "Cloud",
             [
-                "World", "AWSModel", "AWSService", "ObjectStore", "IAMService", "STSService", "HTTPFront", "Gateway",
+                "World", "AWSModel", "AWSService", "ObjectStore", "IAMService", "S3Service", "STSService", "HTTPFront", "Gateway",
             ]
         ),
 

@@ -85,7 +85,7 @@ package final class Cloud: Sendable {
     package func stop() async {
         stages.complete(.shutdown)
         await server.stop(within: .seconds(5))
-        await services.close()
+        services.close()
         world.close()
     }
 

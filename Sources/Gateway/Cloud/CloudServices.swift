@@ -4,6 +4,8 @@ import Foundation
 package import Gateway
 import Ground
 import IAMService
+import ObjectStore
+import S3Service
 import STSService
 import Synchronization
 import World
@@ -12,6 +14,7 @@ import World
 package final class CloudServices: Sendable {
     let all: [any CloudService]
     let credentials: CredentialDirectory
+    private let store: ObjectStore
 
     init(world: World, settings: CloudSettings) throws {
         let directory = Late<CredentialDirectory>()
@@ -21,9 +24,23 @@ package final class CloudServices: Sendable {
             enforcesPolicies: settings.enforcesPolicies,
             credentials: { directory.value }
         )
+        store = try ObjectStore(
+            directory: settings.directory + "/objects",
+            options: StoreOptions(
+                sync: settings.isDurable ? .durable : .relaxed,
+                makeVersion: { world.ids.objectVersion() },
+                makeUpload: { world.ids.multipartUpload() }
+            )
+        )
+        let s3 = S3Service(
+            store: store,
+            world: world,
+            enforcesPolicies: settings.enforcesPolicies,
+            credentials: { directory.value }
+        )
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
-        let every: [any CloudService] = [iam, sts]
+        let every: [any CloudService] = [iam, s3, sts]
         all = every.filter { settings.services?.contains($0.model.name) ?? true }
     }
 
@@ -38,7 +55,8 @@ package final class CloudServices: Sendable {
 
     func connect(_ registry: ServiceRegistry) {}
 
-    func close() async {}
+    /// Blocks until what was begun is on the disk.
+    func close() { store.close() }
 }
 
 /// A value that is known only when all is made; services that need one another get it this way.

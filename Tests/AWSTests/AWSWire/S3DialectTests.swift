@@ -34,7 +34,8 @@ struct S3DialectTests {
             text(response) == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VersioningConfiguration "
                 + "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status></VersioningConfiguration>"
         )
-        #expect(try codec.decodeOutput(response, of: operation).get() == FieldJSON.normal(output.fields) || true)
+        let read = try codec.decodeOutput(response, of: operation).get()
+        #expect(FieldJSON.normal(read) == FieldJSON.normal(output.fields))
     }
 
     @Test("answers a bucket's location as the root's text")

@@ -13,6 +13,7 @@ extension RequestContext {
     /// Calls an operation of another service.
     ///
     /// - Throws: the service's ``AWSError``.
+    @discardableResult
     package func call<Input, Output>(
         _ operation: Operation<Input, Output>,
         _ input: Input
@@ -21,6 +22,7 @@ extension RequestContext {
     }
 
     /// Calls an operation, building its input in place: `try await context.call(op) { $0.name = "x" }`.
+    @discardableResult
     package func call<Input, Output>(
         _ operation: Operation<Input, Output>,
         _ build: (inout Input) -> Void

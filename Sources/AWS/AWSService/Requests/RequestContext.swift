@@ -20,6 +20,8 @@ package struct RequestContext: Sendable {
         /// Set when the request came in through a VPC's own listener.
         package var vpc: String?
         package var vpcEndpoint: String?
+        /// The policy of that endpoint, which limits what may be done through it.
+        package var endpointPolicy: String?
 
         package init() {}
     }

@@ -1,4 +1,5 @@
 import AWSModel
+import Ground
 
 /// Reads CBOR (RFC 8949) item by item, definite and indefinite.
 struct CBORReader {
@@ -65,7 +66,7 @@ struct CBORReader {
 
     mutating func text() throws(WireError) -> String {
         let (slice, joined) = try string(.text)
-        guard let text = String(validating: joined.map { $0[...] } ?? bytes[slice], as: UTF8.self) else {
+        guard let text = String(validUTF8: joined.map { $0[...] } ?? bytes[slice]) else {
             throw error("text is not UTF-8")
         }
         return text

@@ -65,7 +65,7 @@ package struct EventStreamReader: Sendable {
     private static func header(_ bytes: ArraySlice<UInt8>, _ place: inout Int) throws(WireError) -> EventMessage.Header
     {
         let length = Int(try take(1, bytes, &place).reduce(0) { $0 + UInt16($1) })
-        guard let name = String(validating: try take(length, bytes, &place), as: UTF8.self), !name.isEmpty else {
+        guard let name = String(validUTF8: try take(length, bytes, &place)), !name.isEmpty else {
             throw .malformed("An event's header has no name.")
         }
         let kind = try take(1, bytes, &place).first ?? 0
@@ -88,7 +88,7 @@ package struct EventStreamReader: Sendable {
             let length: Int = number(try take(2, bytes, &place))
             let content = try take(length, bytes, &place)
             if kind == 6 { return .bytes(Array(content)) }
-            guard let text = String(validating: content, as: UTF8.self) else {
+            guard let text = String(validUTF8: content) else {
                 throw .malformed("An event's header is not UTF-8.")
             }
             return .string(text)

@@ -38,14 +38,13 @@ struct FormFieldEncoder {
         guard depth < WireLimits.depthMax else { return }
         depth += 1
         defer { depth -= 1 }
-        let shape = schema[member.shape]
-        switch (value, shape.kind) {
+        switch (value, schema[member.shape].kind) {
         case (.structure(let fields), .structure): structure(member.shape, fields, key)
-        case (.list(let values), .list): list(values, shape, key, naming.isFlattened(member, schema))
-        case (.map(let entries), .map): map(entries, shape, key, naming.isFlattened(member, schema))
+        case (.list(let values), .list): list(values, schema[member.shape], key, naming.isFlattened(member, schema))
+        case (.map(let entries), .map): map(entries, schema[member.shape], key, naming.isFlattened(member, schema))
         case (.structure, _), (.list, _), (.map, _), (.absent, _): break
         default:
-            let format = member.timestampFormat ?? shape.timestampFormat ?? .iso8601
+            let format = member.timestampFormat ?? schema[member.shape].timestampFormat ?? .iso8601
             if let text = ScalarText.text(value, format) { add(key, text) }
         }
     }

@@ -1,3 +1,5 @@
+import Ground
+
 /// A form's parameters as a tree: `Tags.member.1.Key=x` stands under `Tags`, `member`, `1`, `Key`.
 ///
 /// All text lies decoded in one array; nodes are ranges of it, so that a request costs two arrays, not a string
@@ -209,7 +211,7 @@ extension FormTree {
     func value(_ node: Int) throws(WireError) -> String? {
         guard nodes[node].valueStart >= 0 else { return nil }
         let bytes = text[Int(nodes[node].valueStart)..<Int(nodes[node].valueEnd)]
-        guard let value = String(validating: bytes, as: UTF8.self) else {
+        guard let value = String(validUTF8: bytes) else {
             throw .malformed("A parameter's value is not UTF-8.")
         }
         return value

@@ -17,9 +17,11 @@ struct JSONFieldDecoder {
         let members = schema[id].members
         var slots = [Field](repeating: .absent, count: members.count)
         let table = names[id]
-        for (key, value) in object {
+        for (index, key) in object.keys.enumerated() {
             guard let place = table.place(of: key) else { continue }
-            do { slots[place] = try field(value, members[place]) } catch { throw error.at(members[place].name) }
+            do { slots[place] = try field(object.values[index], members[place]) } catch {
+                throw error.at(members[place].name)
+            }
         }
         return Fields(slots: slots)
     }

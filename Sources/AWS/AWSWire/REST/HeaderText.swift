@@ -14,7 +14,7 @@ struct HeaderText {
     /// - Parameter before: what an earlier line of the same header has given.
     func header(_ text: String, _ member: Member, before: Field) throws(WireError) -> Field {
         if member.isJSONText {
-            guard let bytes = Base64.decode(text), let json = String(validating: bytes, as: UTF8.self) else {
+            guard let bytes = Base64.decode(text), let json = String(validUTF8: bytes) else {
                 throw ScalarText.error(text, "base64")
             }
             return .string(json)

@@ -1,4 +1,5 @@
 import AWSModel
+import Ground
 
 /// What the body of a REST message is.
 enum RESTBody {
@@ -41,7 +42,7 @@ enum RESTBody {
     /// Reads a body that is a value as it stands; an empty one is absent.
     static func text(_ body: [UInt8]) throws(WireError) -> Field {
         guard !body.isEmpty else { return .absent }
-        guard let text = String(validating: body, as: UTF8.self) else { throw .malformed("The body is not UTF-8.") }
+        guard let text = String(validUTF8: body) else { throw .malformed("The body is not UTF-8.") }
         return .string(text)
     }
 }

@@ -139,7 +139,7 @@ private struct RequestPath {
 
     private func text(_ range: Range<Int>) throws(WireError) -> String {
         guard let decoded = PercentEncoding.decodeBytes(bytes[range]),
-            let text = String(validating: decoded, as: UTF8.self)
+            let text = String(validUTF8: decoded)
         else { throw .malformed("Couldn't parse the specified URI.") }
         return text
     }

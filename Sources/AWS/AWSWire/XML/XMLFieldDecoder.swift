@@ -60,9 +60,8 @@ struct XMLFieldDecoder: Sendable {
         switch schema[member.shape].kind {
         case .structure: return .structure(try structure(member.shape, element))
         case .list:
-            let shape = schema[member.shape]
-            guard let part = shape.element else { return .list([]) }
-            let name = naming.element(shape)
+            guard let part = schema[member.shape].element else { return .list([]) }
+            let name = part.locationName ?? "member"
             var values: [Field] = []
             for child in element.children where child.name == name { values.append(try value(child, part)) }
             return .list(values)

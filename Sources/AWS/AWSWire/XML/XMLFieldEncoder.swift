@@ -55,8 +55,8 @@ struct XMLFieldEncoder {
         switch (value, schema[member.shape].kind) {
         case (.structure(let fields), .structure):
             structure(name, member.shape, fields, namespace: member.xmlNamespace)
-        case (.list(let values), .list): list(values, schema[member.shape], name, isFlattened, member.xmlNamespace)
-        case (.map(let entries), .map): map(entries, schema[member.shape], name, isFlattened)
+        case (.list(let values), .list): list(values, member.shape, name, isFlattened, member.xmlNamespace)
+        case (.map(let entries), .map): map(entries, member.shape, name, isFlattened)
         case (.structure, _), (.list, _), (.map, _), (.absent, _), (_, .structure), (_, .list), (_, .map): break
         default:
             let format = member.timestampFormat ?? schema[member.shape].timestampFormat ?? .iso8601
@@ -74,28 +74,31 @@ struct XMLFieldEncoder {
 
     private mutating func list(
         _ values: [Field],
-        _ shape: Shape,
+        _ id: ShapeID,
         _ name: String,
         _ isFlattened: Bool,
         _ namespace: XMLNamespace?
     ) {
-        guard let element = shape.element else { return }
+        guard let element = schema[id].element else { return }
         if isFlattened {
             for value in values { field(value, element, name, isFlattened: false) }
             return
         }
         writer.open(name, self.namespace(namespace))
-        for value in values { field(value, element, naming.element(shape), isFlattened: false) }
+        let part = element.locationName ?? "member"
+        for value in values { field(value, element, part, isFlattened: false) }
         writer.close(name)
     }
 
-    private mutating func map(_ entries: [Field.MapEntry], _ shape: Shape, _ name: String, _ isFlattened: Bool) {
-        guard let member = shape.value else { return }
+    private mutating func map(_ entries: [Field.MapEntry], _ id: ShapeID, _ name: String, _ isFlattened: Bool) {
+        guard let member = schema[id].value else { return }
+        let keyName = schema[id].key?.locationName ?? "key"
+        let valueName = member.locationName ?? "value"
         if !isFlattened { writer.open(name) }
         for entry in entries where !entry.value.isAbsent {
             writer.open(isFlattened ? name : "entry")
-            writer.element(naming.key(shape), entry.key)
-            field(entry.value, member, naming.value(shape), isFlattened: false)
+            writer.element(keyName, entry.key)
+            field(entry.value, member, valueName, isFlattened: false)
             writer.close(isFlattened ? name : "entry")
         }
         if !isFlattened { writer.close(name) }

@@ -21,7 +21,6 @@ struct XMLNaming: Sendable {
         }
     }
 
-    func element(_ shape: Shape) -> String { shape.element?.locationName ?? "member" }
     func key(_ shape: Shape) -> String { shape.key?.locationName ?? "key" }
     func value(_ shape: Shape) -> String { shape.value?.locationName ?? "value" }
 }

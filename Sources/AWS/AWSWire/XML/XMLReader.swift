@@ -1,3 +1,5 @@
+import Ground
+
 /// Reads an XML 1.0 text in UTF-8 into a tree of elements.
 ///
 /// Strict: one root, tags that match, no stray text. A document type is refused whatever it says, so entities can
@@ -109,7 +111,7 @@ struct XMLReader {
     }
 
     private func text(_ slice: ArraySlice<UInt8>) throws(WireError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else { throw error("text is not UTF-8") }
+        guard let text = String(validUTF8: slice) else { throw error("text is not UTF-8") }
         return text
     }
 
@@ -136,7 +138,7 @@ struct XMLReader {
             }
             position += 1
             var value: [UInt8] = []
-            try characters(into: &value) { $0 == quote || $0 == UInt8(ascii: "<") }
+            try characters(into: &value, until: quote)
             guard peek() == quote else { throw error("a value does not end") }
             position += 1
             guard !element.attributes.contains(where: { $0.name == name }) else { throw error("an attribute repeats") }
@@ -148,7 +150,7 @@ struct XMLReader {
     private mutating func content(_ element: inout XMLElement, _ depth: Int) throws(WireError) {
         var text: [UInt8] = []
         while true {
-            try characters(into: &text) { $0 == UInt8(ascii: "<") }
+            try characters(into: &text)
             guard position < bytes.count else { throw error("unexpected end") }
             if skip("</") { break }
             if skip("<!--") {
@@ -166,22 +168,28 @@ struct XMLReader {
         if !text.isEmpty { element.text = try self.text(text[...]) }
     }
 
-    /// Text with references resolved and line ends made one, up to a byte that ends it or the end of all.
-    private mutating func characters(into text: inout [UInt8], until isEnd: (UInt8) -> Bool) throws(WireError) {
+    /// Text with references resolved and line ends made one, up to a `<`, the given quote or the end of all.
+    private mutating func characters(into text: inout [UInt8], until quote: UInt8 = UInt8(ascii: "<")) throws(WireError)
+    {
         while position < bytes.count {
-            let byte = bytes[position]
-            if isEnd(byte) { return }
-            switch byte {
+            let start = position
+            while position < bytes.count, Self.isPlain(bytes[position], quote) { position += 1 }
+            if position > start { text += bytes[start..<position] }
+            guard position < bytes.count else { return }
+            switch bytes[position] {
+            case quote, UInt8(ascii: "<"): return
             case UInt8(ascii: "&"): try reference(into: &text)
             case 0x0D:
                 text.append(0x0A)
                 position += peek(1) == 0x0A ? 2 : 1
-            case 0..<0x20 where byte != 0x09 && byte != 0x0A: throw error("a control character")
-            default:
-                text.append(byte)
-                position += 1
+            default: throw error("a control character")
             }
         }
+    }
+
+    private static func isPlain(_ byte: UInt8, _ quote: UInt8) -> Bool {
+        byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&") && byte != quote
+            && (byte >= 0x20 || byte == 0x09 || byte == 0x0A)
     }
 
     private mutating func reference(into text: inout [UInt8]) throws(WireError) {

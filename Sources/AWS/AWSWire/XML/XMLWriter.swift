@@ -34,6 +34,14 @@ struct XMLWriter {
 
     /// Characters that XML 1.0 has no place for are written as references, as S3 does.
     mutating func text(_ value: String) {
+        let isPlain = value.utf8.allSatisfy { byte in
+            byte >= 0x20 && byte != UInt8(ascii: "&") && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
+                && byte != UInt8(ascii: "\"")
+        }
+        if isPlain { out += value.utf8 } else { escape(value) }
+    }
+
+    private mutating func escape(_ value: String) {
         for byte in value.utf8 {
             switch byte {
             case UInt8(ascii: "&"): out += "&amp;".utf8

@@ -182,7 +182,7 @@ struct JSONParser {
         let raw = bytes[start..<position]
         position += 1
         let text =
-            plain ? String(validating: raw, as: UTF8.self) : String(validating: try unescaped(raw), as: UTF8.self)
+            plain ? String(validUTF8: raw) : String(validUTF8: try unescaped(raw))
         guard let text else { throw error(.badText) }
         return text
     }

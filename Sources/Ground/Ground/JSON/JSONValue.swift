@@ -36,7 +36,7 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
 /// An object's members in the order they were written. A repeated key keeps its first place and its last value.
 public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral, Sequence {
     public private(set) var keys: [String] = []
-    private var values: [JSONValue] = []
+    public private(set) var values: [JSONValue] = []
     private var places: [String: Int] = [:]
     /// Below this many members a scan is faster than a hash.
     private static let scanned = 24

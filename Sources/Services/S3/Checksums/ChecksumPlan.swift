@@ -3,8 +3,8 @@ import Ground
 
 /// What has to be computed over a body, and what it is then held against.
 ///
-/// Source: S3 User Guide, "Checking object integrity"; since December 2024 an object that comes without a checksum gets a
-/// CRC64NVME. Observed: recorded answers for words.
+/// Source: S3 User Guide, "Checking object integrity"; since December 2024 an object that comes without a checksum gets
+/// a CRC64NVME. Observed: recorded answers for words.
 struct ChecksumPlan: Sendable, Equatable {
     /// Kept and shown with the object or part; nil for a part of an upload without an algorithm that brings none.
     private(set) var kept: ChecksumAlgorithm?
@@ -52,6 +52,12 @@ struct ChecksumPlan: Sendable, Equatable {
             kept = trailing
             isInTrailer = true
         } else {
+            guard !headers.contains("x-amz-sdk-checksum-algorithm") else {
+                throw .invalidRequest(
+                    "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
+                        + "headers were found."
+                )
+            }
             kept = named ?? otherwise
             return
         }

@@ -1,3 +1,4 @@
+import AWSModel
 import S3Shapes
 
 /// The shapes that carry one checksum in a member for each algorithm; the model has many, all alike.

@@ -44,7 +44,7 @@ enum WholeChecksum {
 
     /// The ETag without quotes: the MD5 of the parts' MD5s and the number of parts.
     static func tag(partMD5s: [[UInt8]]) -> String {
-        var hash = RunningHash(.md5)
+        let hash = RunningHash(.md5)
         for md5 in partMD5s { hash.update(md5) }
         return hexadecimal(hash.finish()) + "-\(partMD5s.count)"
     }

@@ -80,6 +80,12 @@ extension AWSError {
         status: 400
     )
 
+    static let publicListWithBlock = s3(
+        "InvalidBucketAclWithBlockPublicAccessError",
+        "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+        status: 400
+    )
+
     static func unresolvableEmail(_ address: String) -> AWSError {
         .s3(
             "UnresolvableGrantByEmailAddress",

@@ -3,8 +3,8 @@ import Ground
 
 /// A key that the client keeps to itself and sends along (SSE-C).
 ///
-/// Source: S3 User Guide, "Using server-side encryption with customer-provided keys". Observed: recorded answers for the
-/// words and the order of the checks.
+/// Source: S3 User Guide, "Using server-side encryption with customer-provided keys". Observed: recorded answers for
+/// the words and the order of the checks.
 struct CustomerKey: Sendable, Equatable {
     /// Base64 of the key's MD5: all that is kept of it.
     var md5: String

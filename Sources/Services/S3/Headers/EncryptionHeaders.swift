@@ -87,7 +87,8 @@ struct EncryptionHeaders: Sendable, Equatable {
         guard isAsked else { return nil }
         guard asked == nil else {
             throw .invalidArgument(
-                "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
+                "Server Side Encryption with Customer provided key is incompatible with the encryption method "
+                    + "specified",
                 name: name,
                 value: asked
             )
@@ -96,7 +97,7 @@ struct EncryptionHeaders: Sendable, Equatable {
     }
 
     private static func checkedContext(_ text: String) throws(AWSError) -> String {
-        guard let bytes = Base64.decode(text), let json = try? JSONValue(parsing: bytes), json.object != nil else {
+        guard let bytes = Base64.decode(text), let json = try? JSONValue.parse(bytes), json.object != nil else {
             throw .invalidArgument(
                 "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded UTF-8 string holding JSON "
                     + "which represents a string-string map",

@@ -2,8 +2,8 @@ import AWSModel
 
 /// In which Region a bucket comes to lie.
 ///
-/// Source: S3 API Reference, "CreateBucket" and "GetBucketLocation". us-east-1, the oldest, has no name of its own here:
-/// it must not be asked for by name, and only its endpoint may create buckets elsewhere.
+/// Source: S3 API Reference, "CreateBucket" and "GetBucketLocation". us-east-1, the oldest, has no name of its own
+/// here: it must not be asked for by name, and only its endpoint may create buckets elsewhere.
 enum BucketLocation {
     private static let eldest = "us-east-1"
 
