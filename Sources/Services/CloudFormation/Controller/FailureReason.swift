@@ -12,7 +12,7 @@ struct FailureReason {
             return
         }
         let parts = type.split(separator: ":", omittingEmptySubsequences: true)
-        let service = parts.count > 1 ? parts[1] : "CloudFormation"
+        let service = parts.count > 2 ? parts[1] : parts.first ?? "CloudFormation"
         let status = error.status ?? (error.fault == .sender ? 400 : 500)
         text = Self.wrap(
             "\(error.message) (Service: \(service), Status Code: \(status), Request ID: \(requestID))",
