@@ -86,6 +86,13 @@ extension CloudFormationService {
         _ input: ExecuteChangeSetInput,
         _ context: RequestContext
     ) async throws -> ExecuteChangeSetOutput {
+        try await settled { try await tryExecute(input, context) }
+    }
+
+    private func tryExecute(
+        _ input: ExecuteChangeSetInput,
+        _ context: RequestContext
+    ) async throws -> ExecuteChangeSetOutput {
         let set = try requireChangeSet(input.changeSetName, stackName: input.stackName, context)
         guard let stack = try world.ledger.get(StackRecord.self, set.stack, in: set.place) else {
             throw AWSError.noStack(set.stackName)

@@ -79,7 +79,8 @@ extension CloudFormationService {
         guard let token = input.clientToken, set.token == token else {
             throw AWSError(
                 "AlreadyExistsException",
-                "ChangeSet \(input.changeSetName) cannot be created due to a mismatch with existing attribute ClientToken",
+                "ChangeSet \(input.changeSetName) cannot be created due to a mismatch with existing attribute "
+                    + "ClientToken",
                 status: 400
             )
         }

@@ -2,8 +2,8 @@ import AWSService
 import Synchronization
 import World
 
-/// Carries every stack on which something is under way: one driver per stack, started when a handler has written what is
-/// wanted, and at the start for those that were left unfinished.
+/// Carries every stack on which something is under way: one driver per stack, started when a handler has written what
+/// is wanted, and at the start for those that were left unfinished.
 ///
 /// Nothing is known here that the ledger does not know too, so that it can be ended at any line and begun again.
 final class StackController: Sendable {

@@ -11,8 +11,8 @@ struct StackDriver: Sendable {
     let world: World
     let acts: ResourceActs
     let mailbox: StackMailbox
-    /// Acts that an earlier life of the controller may have begun: their service may have made something already, so that
-    /// they are acted out even when they are no longer wanted.
+    /// Acts that an earlier life of the controller may have begun: their service may have made something already, so
+    /// that they are acted out even when they are no longer wanted.
     let inherited: Set<StackMailbox.Act>
 
     /// - Parameter leave: gives the stack up; false when it has to be looked at again.
@@ -22,7 +22,11 @@ struct StackDriver: Sendable {
             while !Task.isCancelled {
                 let outcomes = mailbox.take()
                 if !outcomes.isEmpty {
-                    guard await save(outcomes) else { return }
+                    guard await save(outcomes) else {
+                        // A later wake, or the next start, takes the stack up again.
+                        while !leave() {}
+                        return
+                    }
                     running.subtract(outcomes.map(\.act))
                 }
                 _ = mailbox.takeNudge()
@@ -68,17 +72,17 @@ struct StackDriver: Sendable {
 
     /// Tells the machine what came of acts; all that has come in the meantime goes into one transaction.
     ///
-    /// - Returns: false when the ledger is closed.
+    /// - Returns: false when the ledger is closed or cannot be read.
     private func save(_ outcomes: [StackMailbox.Outcome]) async -> Bool {
         while true {
             do {
                 try await write(outcomes)
                 return true
-            } catch LedgerError.closed {
-                return false
-            } catch {
+            } catch LedgerError.storage {
                 // A full disk may get room again; the outcomes are kept until then.
                 guard (try? await world.clock.wait(for: .seconds(1))) != nil else { return false }
+            } catch {
+                return false
             }
         }
     }

@@ -31,10 +31,6 @@ final class StackMailbox: Sendable {
         signal.yield()
     }
 
-    func putBack(_ outcomes: [Outcome]) {
-        state.withLock { $0.outcomes = outcomes + $0.outcomes }
-    }
-
     func nudge() {
         state.withLock { $0.isNudged = true }
         signal.yield()

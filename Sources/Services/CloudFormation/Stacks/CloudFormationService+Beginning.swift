@@ -87,6 +87,10 @@ extension StackTransaction {
         {
             try transaction.put(source.record, id: kept.stackKey.previousID, in: kept.place)
         }
+        for var set in try transaction.changeSets(of: kept) where set.execution == .available {
+            set.record.execution = .obsolete
+            try transaction.update(set)
+        }
         stack.previous = stack.previous ?? stack.settings
         stack.settings = update.draft.settings
         stack.updatedAt = transaction.now.millisecondsSince1970

@@ -91,6 +91,18 @@ struct ServiceChangeSetTests {
         }
     }
 
+    @Test("is obsolete when the stack has been changed by other means")
+    func obsolescence() async throws {
+        let bench = try ServiceBench()
+        try await bench.live { client in
+            try await client.create("shop", Self.one)
+            let set = try await Self.plan(client, "late", Self.two, type: "UPDATE")
+            try await client.update("shop", Self.two)
+            let complaint = try await serviceComplaint { _ = try await Self.execute(client, set) }
+            #expect(complaint?.hasPrefix("InvalidChangeSetStatus: ") == true)
+        }
+    }
+
     @Test("that is not there, cannot be made or is a stack's only content is refused, or goes with it")
     func refusals() async throws {
         let bench = try ServiceBench()
