@@ -153,7 +153,8 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "CLinux", "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront", arguments,
+                "CLinux", "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront",
+                arguments,
             ],
             path: "Sources/Apps/faultline",
             swiftSettings: settings
@@ -179,7 +180,8 @@ let package = Package(
             "Services",
             [
                 "Ground", "World", "AWSModel", "AWSService", "ObjectStore", "PolicyLogic", "CloudFormationService",
-                "IAMService", "S3Service", "STSService", "CloudFormationShapes", "IAMShapes", "S3Shapes", "STSShapes", nioCore,
+                "IAMService", "S3Service", "STSService", "CloudFormationShapes", "IAMShapes", "S3Shapes", "STSShapes",
+                nioCore,
                 yams,
             ]
         ),

@@ -29,7 +29,10 @@ final class StoreLock: Sendable {
     }
 
     func unlock() {
-        if isLocked.exchange(false, ordering: .acquiringAndReleasing) { Glibc.close(descriptor) }
+        guard isLocked.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        // Said outright: a child between its fork and its exec holds a copy of the descriptor, and with it the lock.
+        flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
     }
 
     deinit { unlock() }

@@ -47,7 +47,8 @@ extension STSService {
         guard let role = answer?.role, role.arn == input.roleArn, trusts(role, input, context) else {
             throw AWSError(
                 "AccessDenied",
-                "User: \(context.principal.arn) is not authorized to perform: sts:AssumeRole on resource: \(input.roleArn)",
+                "User: \(context.principal.arn) is not authorized to perform: sts:AssumeRole on resource: "
+                    + input.roleArn,
                 status: 403
             )
         }

@@ -1,4 +1,5 @@
-/// Which operations of a service are generated: a first line `swift NAME`, then an operation a line; `#` begins a comment.
+/// Which operations of a service are generated: a first line `swift NAME`, then an operation a line; `#` begins a
+/// comment.
 package struct OperationList: Sendable {
     package let swiftName: String
     package let operations: Set<String>

@@ -1,7 +1,8 @@
 package import Ground
 
 extension APIModel {
-    /// Applies a list of corrections to a model: `[{"at": ["shapes", "Tag", "members"], "set": {…}, "remove": ["x"]}]`.
+    /// Applies a list of corrections to a model:
+    /// `[{"at": ["shapes", "Tag", "members"], "set": {…}, "remove": ["x"], "why": "…"}]`.
     ///
     /// A model's errors are mended by such listed patches, each with its `why`, never by editing generated code.
     package static func patched(_ model: JSONValue, by patches: JSONValue) throws(GenerationError) -> JSONValue {

@@ -6,7 +6,8 @@ package protocol CloudService: Sendable {
     var model: ServiceModel { get }
     func register(in table: inout OperationTable)
     var resourceTypes: [ResourceType] { get }
-    /// The name of an operation that the model does not have: a browser's POST form, a CORS preflight, a web site's page.
+    /// The name of an operation that the model does not have: a browser's POST form, a CORS preflight, a web site's
+    /// page.
     ///
     /// Such an operation is registered with ``OperationTable/onUnmodelled(_:_:_:)`` and verifies its caller itself.
     func unmodelledOperation(_ head: RequestFace) -> String?

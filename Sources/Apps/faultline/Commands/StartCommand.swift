@@ -49,7 +49,8 @@ struct StartCommand: AsyncParsableCommand {
         let running = Task { try await cloud.run() }
         cloud.stages.complete(.ready)
         print(
-            "Faultline \(Faultline.version) at http://localhost:\(cloud.ports.first ?? 0), data in \(settings.dataDirectory). Ready."
+            "Faultline \(Faultline.version) at http://localhost:\(cloud.ports.first ?? 0), "
+                + "data in \(settings.dataDirectory). Ready."
         )
         fflush(nil)
         await hooks.run(.ready, into: cloud.stages, environment: variables)

@@ -15,7 +15,8 @@ struct StatusCommand: AsyncParsableCommand {
             common.say(
                 status,
                 """
-                Faultline \(status["version"]?.string ?? "?") answers at \(common.url) (process \(status["pid"]?.int ?? 0))
+                Faultline \(status["version"]?.string ?? "?") answers at \(common.url) \
+                (process \(status["pid"]?.int ?? 0))
                 services: \(services)
                 clock: \(status["clock"]?["mode"]?.string ?? "?"), \(status["clock"]?["now"]?.string ?? "?")
                 data: \(status["data"]?.string ?? "?")

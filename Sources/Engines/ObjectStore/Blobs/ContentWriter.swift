@@ -3,7 +3,8 @@ import Synchronization
 
 /// Takes in a content of any size with bounded memory.
 ///
-/// `append` until the end, then `finish`; or `cancel`, or just let it go. One call at a time. A content that stays small
+/// `append` until the end, then `finish`; or `cancel`, or just let it go. One call at a time. A content that stays
+/// small
 /// never touches the disk here. Nothing is visible before the finished content is given to `put` or `putPart`.
 public final class ContentWriter: Sendable {
     /// Bytes gathered before they are written out together.

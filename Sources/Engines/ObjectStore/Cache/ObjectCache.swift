@@ -3,7 +3,8 @@ import Synchronization
 /// The current versions of recently used keys, with small contents, within a bound of bytes.
 ///
 /// Coherence: before a commit its keys are closed (dropped, and not to be filled); after it they are opened again with
-/// what was written. A reader that fills the cache from the database says at which `epoch` it began; a commit in between
+/// what was written. A reader that fills the cache from the database says at which `epoch` it began; a commit in
+/// between
 /// makes the fill void. So the cache never answers with something older than an acknowledged write.
 final class ObjectCache: Sendable {
     struct Key: Hashable, Sendable {

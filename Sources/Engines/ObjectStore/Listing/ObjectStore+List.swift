@@ -11,7 +11,8 @@ extension ObjectStore {
 
     /// All versions and delete markers, newest first for each key.
     ///
-    /// `marker` overrides the query's start and names the last version seen; its item is the text of a version, or empty
+    /// `marker` overrides the query's start and names the last version seen; its item is the text of a version, or
+    /// empty
     /// for the null version.
     public func listVersions(
         _ query: ListQuery,
@@ -94,7 +95,8 @@ struct ObjectScan {
     ) throws(StoreError) {
         let row = try database.prepare(
             """
-            SELECT key, rank, version, marker, size, modified, tag, summary, CASE WHEN ?4 THEN attributes END FROM object
+            SELECT key, rank, version, marker, size, modified, tag, summary,
+                CASE WHEN ?4 THEN attributes END FROM object
             WHERE bucket = ?1 AND (key, rank) > (?2, ?3) ORDER BY key, rank
             """
         )

@@ -1,5 +1,6 @@
 extension ObjectStore {
-    /// Changes what is said of a version (attributes, summary, protection, tag, time), at one stroke with looking at it.
+    /// Changes what is said of a version (attributes, summary, protection, tag, time), at one stroke with looking at
+    /// it.
     ///
     /// `change` gets the record as it is at the commit, runs on the store's own thread, must be quick, may run more
     /// than once, and may throw `refused` or any other error of the request. The content stays.

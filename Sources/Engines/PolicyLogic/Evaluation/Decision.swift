@@ -42,7 +42,8 @@ public enum Decision: Sendable, Hashable {
 
     public var isAllowed: Bool { self == .allow }
 
-    /// The end of AWS's message, after "… is not authorized to perform: s3:GetObject on resource: …"; nil when allowed.
+    /// The end of the message, after "… is not authorized to perform: s3:GetObject on resource: …"; nil when
+    /// allowed.
     ///
     /// Source: IAM User Guide, "Troubleshoot access denied error messages".
     public func reason(for action: String) -> String? {

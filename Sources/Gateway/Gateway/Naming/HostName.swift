@@ -1,6 +1,7 @@
 /// What a Host header says: an AWS host name, one of Faultline's own, or neither.
 ///
-/// Source: Amazon S3 User Guide, "Virtual hosting of general purpose buckets"; AWS General Reference, "Service endpoints".
+/// Source: Amazon S3 User Guide, "Virtual hosting of general purpose buckets"; AWS General Reference, "Service
+/// endpoints".
 struct HostName: Equatable {
     /// The endpoint prefix (`s3`, `sts`, `monitoring`), where the name has one.
     var service: String?

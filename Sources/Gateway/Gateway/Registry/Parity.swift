@@ -43,8 +43,8 @@ package enum ParityPage {
     package static func markdown(_ services: [ServiceParity]) -> String {
         var lines = [
             "# Parity", "",
-            "Made by `faultline parity --markdown` from the code. *Real*: the effect is there. *Record*: kept and returned,",
-            "without effect. What is absent answers 501 and names itself.", "",
+            "Made by `faultline parity --markdown` from the code. *Real*: the effect is there. *Record*: kept and",
+            "returned, without effect. What is absent answers 501 and names itself.", "",
             "| service | real | record | absent |", "|---|---|---|---|",
         ]
         for service in services {

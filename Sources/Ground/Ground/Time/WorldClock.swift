@@ -50,7 +50,8 @@ public final class WorldClock: Clock {
         .nanoseconds(scaled(documented.nanosecondsClamped, in: mode))
     }
 
-    /// Waits as long as the real cloud documents, or as much shorter as the mode says, also when that changes meanwhile.
+    /// Waits as long as the real cloud documents, or as much shorter as the mode says, also when that changes
+    /// meanwhile.
     public func wait(for documented: Duration) async throws {
         try await park(.documented(documented.nanosecondsClamped))
     }

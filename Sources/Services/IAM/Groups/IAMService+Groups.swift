@@ -1,6 +1,6 @@
-import Ground
 import AWSModel
 import AWSService
+import Ground
 import IAMShapes
 import World
 

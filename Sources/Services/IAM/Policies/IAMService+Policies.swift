@@ -1,8 +1,8 @@
-import PolicyLogic
 import AWSModel
 import AWSService
 import Ground
 import IAMShapes
+import PolicyLogic
 import World
 
 extension IAMService {
@@ -139,7 +139,8 @@ extension IAMService {
             guard !isUsed else { throw AWSError.deleteConflict("Cannot delete a policy attached to entities.") }
             guard kept.record.versions.count == 1 else {
                 throw AWSError.deleteConflict(
-                    "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."
+                    "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+                        + "versions. The default version is deleted with the policy."
                 )
             }
             try transaction.delete(kept)

@@ -1,5 +1,5 @@
-import Ground
 import AWSModel
+import Ground
 import IAMShapes
 import World
 

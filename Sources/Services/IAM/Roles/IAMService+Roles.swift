@@ -1,8 +1,8 @@
-import PolicyLogic
 import AWSModel
 import AWSService
 import Ground
 import IAMShapes
+import PolicyLogic
 import World
 
 extension IAMService {

@@ -1,8 +1,8 @@
-import PolicyLogic
 import AWSModel
 package import AWSService
 import Ground
 import IAMShapes
+import PolicyLogic
 import World
 
 extension IAMService {

@@ -47,7 +47,8 @@ final class LedgerDatabase: Sendable {
         settings.busyMode = .timeout(5)
         let pool = try DatabasePool(path: file, configuration: settings)
         try pool.writeWithoutTransaction { db in
-            // Not in `prepareDatabase`: the pool sets NORMAL after that, and NORMAL loses the last commits with the power.
+            // Not in `prepareDatabase`: the pool sets NORMAL after that, and NORMAL loses the last commits with the
+            // power.
             try db.execute(sql: "PRAGMA synchronous = \(durability == .durable ? "FULL" : "OFF")")
             try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
             let owner = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0

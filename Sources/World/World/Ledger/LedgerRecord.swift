@@ -2,7 +2,8 @@ package import Ground
 
 /// What the ledger keeps of one kind of thing: the wanted state, never what an engine happens to do.
 package protocol LedgerRecord: Codable, Sendable {
-    /// The name under which records of this type are kept, such as `ec2.vpc`. It never changes: data directories hold it.
+    /// The name under which records of this type are kept, such as `ec2.vpc`. It never changes: data directories
+    /// hold it.
     static var kind: String { get }
 
     /// Names and values by which this record can be found besides its id, such as the VPC of a subnet. Few and short.

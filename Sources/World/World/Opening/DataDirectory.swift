@@ -14,7 +14,11 @@ final class DataDirectory: Sendable {
         descriptor = try Self.lock(path)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Said outright: a child between its fork and its exec holds a copy of the descriptor, and with it the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func lock(_ path: String) throws(WorldOpenError) -> Int32 {
         let file = path + "/faultline.lock"
