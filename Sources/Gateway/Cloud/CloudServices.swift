@@ -45,7 +45,8 @@ package final class CloudServices: Sendable {
         let cloudFormation = CloudFormationService(
             world: world,
             resourceTypes: { services.value.services.flatMap { $0.service.resourceTypes } },
-            caller: { services.value }
+            caller: { services.value },
+            readObject: { try await services.value.readObject($0, $1, in: $2) }
         )
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)

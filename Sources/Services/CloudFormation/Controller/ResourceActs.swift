@@ -25,8 +25,14 @@ struct ResourceActs: Sendable {
             result = try await act(job, requestID)
         } catch {
             if Task.isCancelled { return nil }
-            let reason = FailureReason(error, type: job.action.type, requestID: requestID, token: Self.token(job.act))
-            result = .failed(reason: reason.text, physicalId: nil)
+            let begun = error as? IncompleteResource
+            let reason = FailureReason(
+                begun?.cause ?? error,
+                type: job.action.type,
+                requestID: requestID,
+                token: Self.token(job.act)
+            )
+            result = .failed(reason: reason.text, physicalId: begun?.physicalID)
         }
         return StackMailbox.Outcome(act: job.act, result: result)
     }

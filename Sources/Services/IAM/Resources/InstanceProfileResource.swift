@@ -23,7 +23,7 @@ enum InstanceProfileResource {
                 $0.path = request.string("Path")
             }
         }
-        return try await settle(name, request)
+        return try await IncompleteResource.naming(name) { try await settle(name, request) }
     }
 
     @Sendable private static func update(

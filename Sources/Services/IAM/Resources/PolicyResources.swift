@@ -42,7 +42,7 @@ enum ManagedPolicyResource {
             }
         }
         let arn = "arn:\(context.partition):iam::\(context.account):policy\(path)\(name)"
-        try await attach(Targets(request), arn, context)
+        try await IncompleteResource.naming(arn) { try await attach(Targets(request), arn, context) }
         return ResourceState(physicalID: arn, attributes: ["PolicyArn": .string(arn)])
     }
 

@@ -31,9 +31,11 @@ enum RoleResource {
                 $0.tags = request.tags
             }
         }
-        for arn in request.strings("ManagedPolicyArns") { try await attach(arn, name, context) }
-        for policy in request.inlinePolicies { try await put(policy, name, context) }
-        return try await state(name, context)
+        return try await IncompleteResource.naming(name) {
+            for arn in request.strings("ManagedPolicyArns") { try await attach(arn, name, context) }
+            for policy in request.inlinePolicies { try await put(policy, name, context) }
+            return try await state(name, context)
+        }
     }
 
     @Sendable private static func update(

@@ -27,19 +27,21 @@ enum UserResource {
                 $0.tags = request.tags
             }
         }
-        for arn in request.strings("ManagedPolicyArns") {
-            _ = try await context.call(IAMOperations.attachUserPolicy) { ($0.userName, $0.policyArn) = (name, arn) }
-        }
-        for policy in request.inlinePolicies {
-            _ = try await context.call(IAMOperations.putUserPolicy) {
-                ($0.userName, $0.policyName, $0.policyDocument) = (name, policy.name, policy.document)
+        return try await IncompleteResource.naming(name) {
+            for arn in request.strings("ManagedPolicyArns") {
+                _ = try await context.call(IAMOperations.attachUserPolicy) { ($0.userName, $0.policyArn) = (name, arn) }
             }
+            for policy in request.inlinePolicies {
+                _ = try await context.call(IAMOperations.putUserPolicy) {
+                    ($0.userName, $0.policyName, $0.policyDocument) = (name, policy.name, policy.document)
+                }
+            }
+            for group in request.strings("Groups") {
+                _ = try await context.call(IAMOperations.addUserToGroup) { ($0.userName, $0.groupName) = (name, group) }
+            }
+            let user = try await context.call(IAMOperations.getUser) { $0.userName = name }.user
+            return ResourceState(physicalID: name, attributes: ["Arn": .string(user.arn)])
         }
-        for group in request.strings("Groups") {
-            _ = try await context.call(IAMOperations.addUserToGroup) { ($0.userName, $0.groupName) = (name, group) }
-        }
-        let user = try await context.call(IAMOperations.getUser) { $0.userName = name }.user
-        return ResourceState(physicalID: name, attributes: ["Arn": .string(user.arn)])
     }
 
     @Sendable private static func delete(_ request: ResourceRequest, _ existing: ExistingResource) async throws {
@@ -85,16 +87,20 @@ enum GroupResource {
                 $0.path = request.string("Path")
             }
         }
-        for arn in request.strings("ManagedPolicyArns") {
-            _ = try await context.call(IAMOperations.attachGroupPolicy) { ($0.groupName, $0.policyArn) = (name, arn) }
-        }
-        for policy in request.inlinePolicies {
-            _ = try await context.call(IAMOperations.putGroupPolicy) {
-                ($0.groupName, $0.policyName, $0.policyDocument) = (name, policy.name, policy.document)
+        return try await IncompleteResource.naming(name) {
+            for arn in request.strings("ManagedPolicyArns") {
+                _ = try await context.call(IAMOperations.attachGroupPolicy) {
+                    ($0.groupName, $0.policyArn) = (name, arn)
+                }
             }
+            for policy in request.inlinePolicies {
+                _ = try await context.call(IAMOperations.putGroupPolicy) {
+                    ($0.groupName, $0.policyName, $0.policyDocument) = (name, policy.name, policy.document)
+                }
+            }
+            let group = try await context.call(IAMOperations.getGroup) { $0.groupName = name }.group
+            return ResourceState(physicalID: name, attributes: ["Arn": .string(group.arn)])
         }
-        let group = try await context.call(IAMOperations.getGroup) { $0.groupName = name }.group
-        return ResourceState(physicalID: name, attributes: ["Arn": .string(group.arn)])
     }
 
     @Sendable private static func delete(_ request: ResourceRequest, _ existing: ExistingResource) async throws {

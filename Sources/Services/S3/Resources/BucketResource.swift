@@ -33,7 +33,9 @@ enum BucketResource {
                 input.createBucketConfiguration = configuration(request)
             }
         }
-        try await apply(properties, replacing: [:], to: name, request)
+        try await IncompleteResource.naming(name) {
+            try await apply(properties, replacing: [:], to: name, request)
+        }
         return state(name, request.context)
     }
 
