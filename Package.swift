@@ -144,7 +144,8 @@ let package = Package(
         gateway(
             "Cloud",
             [
-                "World", "AWSModel", "AWSService", "ObjectStore", "IAMService", "S3Service", "STSService", "HTTPFront", "Gateway",
+                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "IAMService", "S3Service",
+                "STSService", "HTTPFront", "Gateway",
             ]
         ),
 

@@ -1,5 +1,6 @@
 import AWSModel
 import AWSService
+import CloudFormationService
 import Foundation
 package import Gateway
 import Ground
@@ -15,6 +16,7 @@ package final class CloudServices: Sendable {
     let all: [any CloudService]
     let credentials: CredentialDirectory
     private let store: ObjectStore
+    private let registry: Late<ServiceRegistry>
 
     init(world: World, settings: CloudSettings) throws {
         let directory = Late<CredentialDirectory>()
@@ -38,9 +40,16 @@ package final class CloudServices: Sendable {
             enforcesPolicies: settings.enforcesPolicies,
             credentials: { directory.value }
         )
+        let services = Late<ServiceRegistry>()
+        registry = services
+        let cloudFormation = CloudFormationService(
+            world: world,
+            resourceTypes: { services.value.services.flatMap { $0.service.resourceTypes } },
+            caller: { services.value }
+        )
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
-        let every: [any CloudService] = [iam, s3, sts]
+        let every: [any CloudService] = [cloudFormation, iam, s3, sts]
         all = every.filter { settings.services?.contains($0.model.name) ?? true }
     }
 
@@ -50,10 +59,12 @@ package final class CloudServices: Sendable {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let world = try World(directory: directory, durability: .relaxed)
         defer { world.close() }
-        return ServiceRegistry(try CloudServices(world: world, settings: CloudSettings(directory: directory)).all).parity
+        return ServiceRegistry(try CloudServices(world: world, settings: CloudSettings(directory: directory)).all)
+            .parity
     }
 
-    func connect(_ registry: ServiceRegistry) {}
+    /// Tells the services of one another, when all are made.
+    func connect(_ registry: ServiceRegistry) { self.registry.set(registry) }
 
     /// Blocks until what was begun is on the disk.
     func close() { store.close() }

@@ -1,10 +1,10 @@
-import AWSSigning
-import NIOCore
-import Ground
 import AWSModel
 package import AWSService
+import AWSSigning
 import AWSWire
+import Ground
 package import HTTPFront
+import NIOCore
 package import World
 
 /// What stands behind port 4566: the steps of every request, in order.
@@ -47,7 +47,7 @@ package final class Gateway: HTTPHandler {
     func answer(_ request: IncomingRequest) async -> StreamResponse {
         var exchange = Exchange(request: request, requestID: world.ids.uuid())
         do {
-            try name(&exchange)
+            try await name(&exchange)
             try await prepare(&exchange)
             try await world.accounts.use(exchange.account)
             let response = try await call(exchange)
@@ -60,12 +60,19 @@ package final class Gateway: HTTPHandler {
     // MARK: Steps
 
     /// Names the service, and what the signature claims.
-    private func name(_ exchange: inout Exchange) throws {
+    private func name(_ exchange: inout Exchange) async throws {
         let claim = Result { try authenticator.claim(of: exchange.request) }
         let scope = (try? claim.get())?.scope
+        var version = Address.parameter("Version", in: exchange.request.query)
+        if scope == nil, version == nil, exchange.request.isForm {
+            let body = try await collect(exchange.request)
+            exchange.collected = body
+            version = Address.parameter("Version", in: String(decoding: body, as: UTF8.self))
+        }
         exchange.address = Address(
             exchange.request,
             scope: scope.map { ($0.service, $0.region) },
+            version: version,
             resolver: registry.resolver,
             ownSuffix: settings.ownHostSuffix
         )
@@ -89,7 +96,13 @@ package final class Gateway: HTTPHandler {
             query: exchange.request.query,
             headers: exchange.request.wireHeaders
         )
-        if service.namesFromBody { exchange.wire.body = try await collect(exchange.request) }
+        if service.namesFromBody {
+            if let body = exchange.collected {
+                exchange.wire.body = body
+            } else {
+                exchange.wire.body = try await collect(exchange.request)
+            }
+        }
         exchange.codec = service.codecs.codec(for: exchange.wire)
         do {
             exchange.named = try exchange.codec?.name(exchange.wire)

@@ -57,7 +57,9 @@ final class StoreHarness: Sendable, InProcessCaller {
 
     // MARK: Trees
 
-    func call(_ service: String, _ operation: String, _ input: Fields, in context: RequestContext) async throws -> Fields {
+    func call(_ service: String, _ operation: String, _ input: Fields, in context: RequestContext) async throws
+        -> Fields
+    {
         guard case .tree(let handler)? = table.entries[operation]?.handler else { throw AWSError.notBuilt(operation) }
         return try await handler(input, context)
     }

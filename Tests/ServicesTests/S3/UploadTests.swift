@@ -14,7 +14,14 @@ struct UploadTests {
         _ cloud: StoreHarness,
         _ headers: [(String, String)] = []
     ) async throws -> String {
-        let begun = try await cloud.send("CreateMultipartUpload", "POST", "store", "big", query: "uploads", headers: headers)
+        let begun = try await cloud.send(
+            "CreateMultipartUpload",
+            "POST",
+            "store",
+            "big",
+            query: "uploads",
+            headers: headers
+        )
         return try #require(begun.text(of: "UploadId"))
     }
 

@@ -25,7 +25,9 @@ struct ServiceClient {
         guard let described = schema.operation(operation.name) else { throw Failure("there is no \(operation.name)") }
         let wire = try codec.encodeInput(Input(build).fields, of: described)
         var headers = wire.headers.lines.map { ($0.name, $0.value) }
-        headers.append(("Authorization", credential(operation.service.identity.signingName)))
+        let now = CivilDate(secondsSince1970: HostTime.wall.wholeSecondsSince1970)
+        headers.append(("X-Amz-Date", now.iso8601Basic))
+        headers.append(("Authorization", credential(operation.service.identity.signingName, now)))
         let answer = try http.send(wire.method, wire.target, headers: headers, body: wire.body)
         let response = WireResponse(
             status: answer.status,
@@ -36,9 +38,8 @@ struct ServiceClient {
     }
 
     /// The cloud takes the key at its word and verifies no signature of an unknown key, but the time must be right.
-    private func credential(_ service: String) -> String {
-        let now = CivilDate(secondsSince1970: HostTime.wall.wholeSecondsSince1970)
-        return "AWS4-HMAC-SHA256 Credential=\(account)/\(now.iso8601BasicDay)/\(region)/\(service)/aws4_request, "
+    private func credential(_ service: String, _ now: CivilDate) -> String {
+        "AWS4-HMAC-SHA256 Credential=\(account)/\(now.iso8601BasicDay)/\(region)/\(service)/aws4_request, "
             + "SignedHeaders=host, Signature=\(String(repeating: "0", count: 64))"
     }
 }

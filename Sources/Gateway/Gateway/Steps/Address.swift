@@ -16,10 +16,11 @@ struct Address {
 }
 
 extension Address {
-    /// - Parameter bodyVersion: the `Version` of a query protocol's form, when the body has been looked at.
+    /// - Parameter version: the query protocols' `Version`, from the query or a form's body.
     init(
         _ request: IncomingRequest,
         scope: (service: String, region: String)?,
+        version: String?,
         resolver: ServiceResolver,
         ownSuffix: String?
     ) {
@@ -30,7 +31,7 @@ extension Address {
         signs.scopeRegion = scope?.region
         signs.target = request.header("x-amz-target")
         signs.path = request.path
-        signs.version = Self.parameter("Version", in: request.query)
+        signs.version = version
         self.init(service: resolver.service(of: signs), region: scope?.region ?? host.region, routingPath: request.path)
         if service == "s3" { locate(host, request.path) }
     }

@@ -12,6 +12,8 @@ struct Exchange {
     var address = Address(service: "", routingPath: "/")
     var service: RegisteredService?
     var claim: SignatureClaim?
+    /// The body, where it had to be read to name the service.
+    var collected: [UInt8]?
     var wire = WireRequest()
     var codec: (any ProtocolCodec)?
     var named: NamedOperation?

@@ -1,7 +1,7 @@
-import NIOCore
 import AWSService
 import AWSWire
 import HTTPFront
+import NIOCore
 
 /// A request as the steps see it: its head taken apart once.
 struct IncomingRequest {
@@ -32,6 +32,12 @@ struct IncomingRequest {
     }
 
     func header(_ name: String) -> String? { http.head.headers[name] }
+
+    /// What curl sends to a query service: a form at the root, perhaps unsigned. A browser's upload is another type.
+    var isForm: Bool {
+        method == "POST" && path == "/"
+            && header("content-type")?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+    }
 
     var wireHeaders: WireHeaders { WireHeaders(headers.map { WireHeaders.Line($0.name, $0.value) }) }
 

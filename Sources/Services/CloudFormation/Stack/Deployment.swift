@@ -3,7 +3,7 @@ import Ground
 /// A template in a place: all that a stack is to become.
 package struct Deployment: Sendable, Equatable, Codable {
     package let prepared: PreparedTemplate
-    package let environment: StackEnvironment
+    package internal(set) var environment: StackEnvironment
     /// What is known of the types in use.
     package let types: ResourceTypes
     /// The outcome of every condition.

@@ -97,10 +97,8 @@ extension Right {
     }
 
     private static func asksList(_ headers: HeaderFields) -> Bool {
-        headers.lines.contains { line in
-            let name = line.name.lowercased()
-            return name == "x-amz-acl" && line.value != "bucket-owner-full-control" || name.hasPrefix("x-amz-grant-")
-        }
+        if let canned = headers["x-amz-acl"], canned != CannedList.bucketOwnerFullControl.rawValue { return true }
+        return !headers.lines(prefix: "x-amz-grant-").isEmpty
     }
 
     private static func creationExtras(_ headers: HeaderFields) -> [String] {

@@ -3,7 +3,7 @@ import AWSService
 import PolicyLogic
 import S3Shapes
 
-/// Source: S3 API Reference, "PutBucketPolicy", "GetBucketPolicyStatus"; S3 User Guide, "Bucket policies for Amazon S3".
+/// Source: S3 API Reference, "PutBucketPolicy", "GetBucketPolicyStatus"; S3 User Guide, "Bucket policies".
 extension S3Service {
     func registerBucketPolicy(in table: inout OperationTable) {
         table.on(S3Operations.getBucketPolicy) { [self] input, context in

@@ -76,14 +76,24 @@ extension S3Service {
 
     private func registerOwnership(in table: inout OperationTable) {
         table.on(S3Operations.getBucketOwnershipControls) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketOwnershipControls", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "GetBucketOwnershipControls",
+                context
+            )
             guard let kept = Configurations.ownership.read(bucket.record) else {
                 throw AWSError.missingConfiguration(.ownershipControls, bucket.name)
             }
             return GetBucketOwnershipControlsOutput { $0.ownershipControls = kept }
         }
         table.on(S3Operations.putBucketOwnershipControls) { [self] (input, context) -> Void in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketOwnershipControls", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "PutBucketOwnershipControls",
+                context
+            )
             try ConfigurationCheck.ownership(input.ownershipControls)
             try ObjectOwnership(input.ownershipControls).check(bucketList: bucket.accessControl)
             try await keep(Configurations.ownership, input.ownershipControls, of: input.bucket)
@@ -124,7 +134,9 @@ extension S3Service {
         table.on(S3Operations.putBucketReplication, .record) { [self] (input, context) -> Void in
             let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketReplication", context)
             guard bucket.record.versioning == .enabled else {
-                throw AWSError.invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration")
+                throw AWSError.invalidRequest(
+                    "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
+                )
             }
             try ConfigurationCheck.replication(input.replicationConfiguration)
             try await keep(Configurations.replication, input.replicationConfiguration, of: input.bucket)

@@ -9,7 +9,12 @@ import World
 extension S3Service {
     func registerLifecycle(in table: inout OperationTable) {
         table.on(S3Operations.getBucketLifecycleConfiguration, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketLifecycleConfiguration", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "GetBucketLifecycleConfiguration",
+                context
+            )
             guard let kept = Configurations.lifecycle.read(bucket.record) else {
                 throw AWSError.missingConfiguration(.lifecycle, bucket.name)
             }
@@ -19,11 +24,18 @@ extension S3Service {
             }
         }
         table.on(S3Operations.putBucketLifecycleConfiguration, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketLifecycleConfiguration", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "PutBucketLifecycleConfiguration",
+                context
+            )
             guard let given = input.lifecycleConfiguration else { throw AWSError.malformedXML }
             try await keepLifecycle(given, of: bucket)
             let size = input.transitionDefaultMinimumObjectSize
-            if let size { try await keep(Array(size.utf8), as: Configurations.lifecycleMinimumSizeName, of: bucket.name) }
+            if let size {
+                try await keep(Array(size.utf8), as: Configurations.lifecycleMinimumSizeName, of: bucket.name)
+            }
             return PutBucketLifecycleConfigurationOutput {
                 $0.transitionDefaultMinimumObjectSize = size ?? minimumSize(bucket)
             }

@@ -47,14 +47,24 @@ extension S3Service {
 
     private func registerObjectLock(in table: inout OperationTable) {
         table.on(S3Operations.getObjectLockConfiguration) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetObjectLockConfiguration", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "GetObjectLockConfiguration",
+                context
+            )
             guard let kept = Configurations.objectLock.read(bucket.record) else {
                 throw AWSError.missingConfiguration(.objectLock, bucket.name)
             }
             return GetObjectLockConfigurationOutput { $0.objectLockConfiguration = kept }
         }
         table.on(S3Operations.putObjectLockConfiguration) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutObjectLockConfiguration", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "PutObjectLockConfiguration",
+                context
+            )
             guard let configuration = input.objectLockConfiguration else { throw AWSError.malformedXML }
             try ConfigurationCheck.objectLock(configuration)
             guard bucket.record.versioning == .enabled else {
@@ -69,11 +79,21 @@ extension S3Service {
 
     private func registerNotification(in table: inout OperationTable) {
         table.on(S3Operations.getBucketNotificationConfiguration, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketNotificationConfiguration", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "GetBucketNotificationConfiguration",
+                context
+            )
             return Configurations.notification.read(bucket.record) ?? NotificationConfiguration()
         }
         table.on(S3Operations.putBucketNotificationConfiguration, .record) { [self] (input, context) -> Void in
-            _ = try bucket(input.bucket, owner: input.expectedBucketOwner, "PutBucketNotificationConfiguration", context)
+            _ = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "PutBucketNotificationConfiguration",
+                context
+            )
             var configuration = input.notificationConfiguration
             try ConfigurationCheck.notification(configuration)
             nameRules(of: &configuration)
@@ -127,7 +147,12 @@ extension S3Service {
             try await keep(Configurations.requestPayment, input.requestPaymentConfiguration, of: input.bucket)
         }
         table.on(S3Operations.getBucketAccelerateConfiguration, .record) { [self] input, context in
-            let bucket = try bucket(input.bucket, owner: input.expectedBucketOwner, "GetBucketAccelerateConfiguration", context)
+            let bucket = try bucket(
+                input.bucket,
+                owner: input.expectedBucketOwner,
+                "GetBucketAccelerateConfiguration",
+                context
+            )
             let kept = Configurations.accelerate.read(bucket.record)
             return GetBucketAccelerateConfigurationOutput { $0.status = kept?.status }
         }

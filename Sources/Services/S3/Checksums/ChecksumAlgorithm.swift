@@ -23,7 +23,15 @@ enum ChecksumAlgorithm: String, Sendable, CaseIterable {
     }
 
     /// Of the header or trailer that carries the value.
-    var header: String { "x-amz-checksum-" + word }
+    var header: String {
+        switch self {
+        case .crc32: "x-amz-checksum-crc32"
+        case .crc32c: "x-amz-checksum-crc32c"
+        case .crc64nvme: "x-amz-checksum-crc64nvme"
+        case .sha1: "x-amz-checksum-sha1"
+        case .sha256: "x-amz-checksum-sha256"
+        }
+    }
 
     var bytes: Int {
         switch self {
@@ -65,6 +73,19 @@ enum ChecksumType: String, Sendable {
     case composite = "COMPOSITE"
 
     static let header = "x-amz-checksum-type"
+}
+
+/// Whether a read shows the object's checksum.
+enum ChecksumMode {
+    /// Observed: recorded answers show it for ranges, too, that are the whole object.
+    static func isShown(_ headers: HeaderFields, _ range: ByteRange, size: Int) -> Bool {
+        guard headers.text("x-amz-checksum-mode")?.uppercased() == "ENABLED" else { return false }
+        switch range {
+        case .whole: return true
+        case .stretch(let stretch): return stretch.count == size
+        case .unsatisfiable: return false
+        }
+    }
 }
 
 /// A checksum in base64; that of a composite ends in a dash and the number of parts.

@@ -37,7 +37,7 @@ struct ChecksumPlan: Sendable, Equatable {
     private init(_ headers: HeaderFields, otherwise: ChecksumAlgorithm?) throws(AWSError) {
         contentMD5 = try ContentMD5.read(headers["content-md5"])
         let named = try Self.named(headers)
-        let sent = headers.lines.compactMap { line in
+        let sent = headers.lines(prefix: "x-amz-checksum-").compactMap { line in
             ChecksumAlgorithm(header: line.name).map { (algorithm: $0, value: line.value) }
         }
         let trailing = try Self.trailing(headers)
@@ -88,6 +88,9 @@ struct ChecksumPlan: Sendable, Equatable {
         }
         return algorithm
     }
+
+    /// Whether the head promises anything that can be held against the body.
+    var hasPromise: Bool { contentMD5 != nil || given != nil }
 
     func makeSet() -> ChecksumSet { ChecksumSet(kept.map { [$0] } ?? []) }
 

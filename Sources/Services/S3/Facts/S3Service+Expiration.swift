@@ -20,7 +20,9 @@ extension S3Service {
 
     /// The headers that tell when a lifecycle rule will give an upload up.
     func abortHeaders(_ upload: UploadRecord, _ bucket: BucketState) -> [NamedValue] {
-        guard let abort = bucket.lifecycle?.abort(ofUploadTo: upload.key.text, begun: upload.initiated) else { return [] }
+        guard let abort = bucket.lifecycle?.abort(ofUploadTo: upload.key.text, begun: upload.initiated) else {
+            return []
+        }
         return [
             ("x-amz-abort-date", ListingText.httpTime(milliseconds: abort.date)), ("x-amz-abort-rule-id", abort.rule),
         ]

@@ -28,24 +28,33 @@ struct HeaderFields: Sendable {
 
     func contains(_ name: StaticString) -> Bool { self[name] != nil }
 
-    private static func matches(_ name: String, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// The lines whose names begin with this, which is in lower case.
+    func lines(prefix: StaticString) -> [NamedValue] {
+        lines.filter { line in prefix.withUTF8Buffer { Self.begins(line.name, $0) } }
+    }
+
+    private static func begins(_ name: String, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
         let bytes = name.utf8
-        guard bytes.count == wanted.count else { return false }
+        guard bytes.count >= wanted.count else { return false }
         for (byte, other) in zip(bytes, wanted) {
             let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
             if lower != other { return false }
         }
         return true
     }
+
+    private static func matches(_ name: String, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        name.utf8.count == wanted.count && begins(name, wanted)
+    }
 }
 
 extension StringProtocol {
     /// Without the blanks and tabs around it.
     var trimmed: String {
-        let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        guard let start = firstIndex(where: { !blank($0) }), let end = lastIndex(where: { !blank($0) }) else {
-            return ""
-        }
-        return String(self[start...end])
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        let bytes = Substring(self).utf8
+        guard let start = bytes.firstIndex(where: { !isBlank($0) }), let end = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(Substring(bytes[start...end]))
     }
 }

@@ -12,14 +12,13 @@ enum UserMetadata {
     /// Names come without the prefix and in lower case. A name given twice has both values.
     static func read(_ headers: HeaderFields) throws(AWSError) -> [NamedValue] {
         var found: [NamedValue] = []
-        for line in headers.lines where line.name.utf8.count > prefix.utf8.count {
-            let name = line.name.lowercased()
-            guard name.hasPrefix(prefix) else { continue }
-            let short = String(name.dropFirst(prefix.count))
-            if let place = found.firstIndex(where: { $0.name == short }) {
+        for line in headers.lines(prefix: "x-amz-meta-") where line.name.utf8.count > prefix.utf8.count {
+            let short = line.name.utf8.dropFirst(prefix.utf8.count)
+            let name = String(decoding: short, as: UTF8.self).lowercased()
+            if let place = found.firstIndex(where: { $0.name == name }) {
                 found[place].value += "," + line.value
             } else {
-                found.append((short, line.value))
+                found.append((name, line.value))
             }
         }
         try check(found)

@@ -106,7 +106,13 @@ extension S3Service {
         _ context: RequestContext
     ) throws(AWSError) -> BucketState {
         let owner = head.header("x-amz-expected-bucket-owner")
-        return try bucket(head.bucket, owner: owner, operation, context, conditions: ConditionFacts(HeaderFields(head.headers), asked.query))
+        return try bucket(
+            head.bucket,
+            owner: owner,
+            operation,
+            context,
+            conditions: ConditionFacts(HeaderFields(head.headers), asked.query)
+        )
     }
 
     private func list(_ query: ListQuery, _ bucket: BucketState) async throws(AWSError) -> ListPage<ObjectSummary> {

@@ -13,7 +13,13 @@ extension S3Service {
         let marker = try ListingLimit.check(try query.integer("part-number-marker") ?? 0, name: "part-number-marker")
         let page: PartPage
         do throws(StoreError) {
-            page = try await store.parts(of: place.upload, key: place.key, in: place.bucket, after: marker, limit: limit)
+            page = try await store.parts(
+                of: place.upload,
+                key: place.key,
+                in: place.bucket,
+                after: marker,
+                limit: limit
+            )
         } catch {
             throw AWSError(error)
         }

@@ -160,7 +160,9 @@ struct PartPlace: Sendable {
             return
         }
         let text = query["partNumber"] ?? ""
-        guard let number = Int(text), ObjectStore.partNumbers.contains(number) else { throw .partNumberOutOfRange(text) }
+        guard let number = Int(text), ObjectStore.partNumbers.contains(number) else {
+            throw .partNumberOutOfRange(text)
+        }
         self.number = number
     }
 }

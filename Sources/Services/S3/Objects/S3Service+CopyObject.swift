@@ -145,7 +145,9 @@ extension S3Service {
             let digests = set.finish()
             return KnownDigests(
                 tag: hexadecimal(digests.md5),
-                checksum: digests.values[algorithm].map { ChecksumValue(algorithm: algorithm, value: Base64.encode($0)) }
+                checksum: digests.values[algorithm].map {
+                    ChecksumValue(algorithm: algorithm, value: Base64.encode($0))
+                }
             )
         } catch {
             throw AWSError(error)

@@ -15,7 +15,9 @@ extension S3Service {
                 expectedOwner: input.expectedBucketOwner
             )
             let found = try await lockable(wish, "GetObjectRetention", context)
-            guard let retention = found.record.protection.retention else { throw AWSError.noSuchObjectLockConfiguration }
+            guard let retention = found.record.protection.retention else {
+                throw AWSError.noSuchObjectLockConfiguration
+            }
             return GetObjectRetentionOutput { output in
                 output.retention = ObjectLockRetention {
                     $0.mode = ObjectLock.Retention(retention).mode.rawValue

@@ -93,8 +93,9 @@ private struct AppliedBucket {
     }
 
     func applyVersioning() async throws {
-        guard let status = new["VersioningConfiguration"]?.text("Status")
-            ?? (isGone("VersioningConfiguration") ? "Suspended" : nil)
+        guard
+            let status = new["VersioningConfiguration"]?.text("Status")
+                ?? (isGone("VersioningConfiguration") ? "Suspended" : nil)
         else { return }
         try await context.call(S3Operations.putBucketVersioning) {
             $0.bucket = name
@@ -126,7 +127,9 @@ private struct AppliedBucket {
             try await context.call(S3Operations.putBucketEncryption) {
                 $0.bucket = name
                 $0.serverSideEncryptionConfiguration = ServerSideEncryptionConfiguration {
-                    $0.rules = value.list("ServerSideEncryptionConfiguration").map(ServerSideEncryptionRule.init(property:))
+                    $0.rules = value.list("ServerSideEncryptionConfiguration").map(
+                        ServerSideEncryptionRule.init(property:)
+                    )
                 }
             }
         } else if isGone("BucketEncryption") {
@@ -198,8 +201,9 @@ private struct AppliedBucket {
     }
 
     func applyAccelerate() async throws {
-        guard let status = new["AccelerateConfiguration"]?.text("AccelerationStatus")
-            ?? (isGone("AccelerateConfiguration") ? "Suspended" : nil)
+        guard
+            let status = new["AccelerateConfiguration"]?.text("AccelerationStatus")
+                ?? (isGone("AccelerateConfiguration") ? "Suspended" : nil)
         else { return }
         try await context.call(S3Operations.putBucketAccelerateConfiguration) {
             $0.bucket = name

@@ -23,6 +23,11 @@ struct QueryItems: Sendable {
         items.first { $0.name == name }.map { $0.value ?? "" }
     }
 
+    /// Whether a parameter stands in a raw query.
+    static func names(_ name: String, in query: String) -> Bool {
+        query.split(separator: "&").contains { $0 == name || $0.hasPrefix(name + "=") }
+    }
+
     func integer(_ name: String) throws(AWSError) -> Int? {
         guard let text = self[name], !text.isEmpty else { return nil }
         guard let value = Int(text) else {

@@ -19,6 +19,10 @@ package struct StackChanges: Sendable, Equatable {
 
     /// The changes as DescribeChangeSet shows them.
     package func shown(includingPropertyValues: Bool) -> [ResourceChange] {
+        Self.shown(all, includingPropertyValues: includingPropertyValues)
+    }
+
+    static func shown(_ all: [ResourceChange], includingPropertyValues: Bool) -> [ResourceChange] {
         all.compactMap { change in
             guard includingPropertyValues, change.action == .modify else { return change }
             var shown = change

@@ -57,14 +57,18 @@ package struct StackOptions: Sendable, Equatable, Codable {
     package var retainedResources: Set<String>
     /// A rollback deletes also what `Retain` would keep, when this very operation made it.
     package var retainExceptOnCreate: Bool
+    /// The stack's own tags change, so that each resource that has tags is updated.
+    package var changesTags: Bool
 
     package init(
         onFailure: OnFailure = .rollback,
         retainedResources: Set<String> = [],
-        retainExceptOnCreate: Bool = false
+        retainExceptOnCreate: Bool = false,
+        changesTags: Bool = false
     ) {
         self.onFailure = onFailure
         self.retainedResources = retainedResources
         self.retainExceptOnCreate = retainExceptOnCreate
+        self.changesTags = changesTags
     }
 }

@@ -29,6 +29,15 @@ extension StackMachine {
             guard let name = output.exportName, target.environment.exports[name] != nil else { continue }
             throw TemplateError("Export with name \(name) is already exported by another stack")
         }
+        let new = Dictionary(
+            outputs.compactMap { output in output.exportName.map { ($0, output.value) } },
+            uniquingKeysWith: { $1 }
+        )
+        for old in self.outputs {
+            guard let name = old.exportName, new[name] != old.value, let users = target.environment.importers[name]
+            else { continue }
+            throw Self.exportInUse(name, by: users, isDeletion: new[name] == nil)
+        }
     }
 
     private mutating func apply(
@@ -53,7 +62,9 @@ extension StackMachine {
             set(.updateInProgress, reason, of: name, &step)
             let kind = StackAction.Kind.create(properties: wanted.properties)
             begin(kind, name, wanted.type, isReplacement: true, wanted: wanted, &step)
-        } else if current.properties != wanted.properties || current.status == .updateFailed {
+        } else if current.properties != wanted.properties || current.status == .updateFailed
+            || options.changesTags && target.types.facts(of: wanted.type)?.properties["Tags"] != nil
+        {
             touched.insert(name)
             set(.updateInProgress, of: name, &step) {
                 $0.properties = wanted.properties

@@ -38,6 +38,10 @@ extension StackMachine {
     }
 
     mutating func endStopping(_ step: inout StackStep) {
+        if isAbandoned {
+            phase = .finished
+            return
+        }
         if options.onFailure == .doNothing, !isCancelledByUser {
             phase = .finished
             note(operation == .create ? .createFailed : .updateFailed, failureText, &step)

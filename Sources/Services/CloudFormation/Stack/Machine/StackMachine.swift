@@ -47,7 +47,7 @@ package struct StackMachine: Sendable, Equatable, Codable {
     package internal(set) var statusReason: String?
     package internal(set) var outputs: [StackOutput]
     /// What is to be; nil in a deletion.
-    package let target: Deployment?
+    package internal(set) var target: Deployment?
     let operation: Operation
     var phase: Phase
     var jobs: [Int: Job] = [:]
@@ -72,6 +72,8 @@ package struct StackMachine: Sendable, Equatable, Codable {
     var replacing: Set<String> = []
     var failures: [Failure] = []
     var isCancelledByUser = false
+    /// The stack is to be deleted as soon as what is under way has ended.
+    var isAbandoned = false
     /// Why the stack failed, when it was not a resource.
     var stackFailure: String?
     var deletion = Deletion()

@@ -13,6 +13,8 @@ package struct StackEnvironment: Sendable, Equatable, Codable {
     package var zones: [String: [String]]
     /// What other stacks export in this account and Region.
     package var exports: [String: String]
+    /// For each name that this stack exports, the other stacks that import it.
+    package var importers: [String: [String]] = [:]
 
     package init(
         accountId: String,
