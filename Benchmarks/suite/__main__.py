@@ -17,7 +17,7 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=2, help="length of a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
-    parser.add_argument("--directory", help="where data is put while it runs; the system's temporary directory if not given")
+    parser.add_argument("--directory", help="where data is put while it runs, if not in the temporary directory")
     return parser.parse_args()
 
 

@@ -32,10 +32,10 @@ def description():
 
 
 def memory_mib(pid):
-    """Resident memory: all of it (rss), its fair share of shared pages (pss), and what is not from files (anonymous)."""
+    """Resident memory: all (rss), its fair share of shared pages (pss), what is not from files (anonymous)."""
     text = open(f"/proc/{pid}/smaps_rollup").read()
-    fields = {name.lower(): int(kib) / 1024 for name, kib in re.findall(r"^(Rss|Pss|Anonymous):\s+(\d+) kB", text, re.M)}
-    return {name: round(value, 1) for name, value in fields.items()}
+    found = re.findall(r"^(Rss|Pss|Anonymous):\s+(\d+) kB", text, re.M)
+    return {name.lower(): round(int(kib) / 1024, 1) for name, kib in found}
 
 
 def reset_peak(pid):

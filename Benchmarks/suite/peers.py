@@ -76,9 +76,9 @@ def nginx(directory, *, page_size):
     port = machine.free_port()
     base = os.path.join(directory, "nginx")
     os.makedirs(base + "/objects")
-    text = CONFIGURATION.format(
-        base=base, port=port, workers=os.cpu_count(), page="x" * page_size, user="user root;" if os.getuid() == 0 else ""
-    )
+    user = "user root;" if os.getuid() == 0 else ""
+    page = "x" * page_size
+    text = CONFIGURATION.format(base=base, port=port, workers=os.cpu_count(), page=page, user=user)
     with open(base + "/nginx.conf", "w") as file:
         file.write(text)
     words = ["/usr/sbin/nginx", "-p", base, "-e", base + "/error.log", "-c", base + "/nginx.conf"]
