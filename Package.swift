@@ -195,6 +195,7 @@ let package = Package(
             "Gateway",
             ["Ground", "HTTPFront", "Gateway", "Cloud", "HTTPTestClient", nioCore, nioPosix, nioEmbedded]
         ),
+        tests("Tools", ["Ground", "AWSModel", "ShapeGeneration"]),
         tests("Tidy", []),
     ]
 )

@@ -1,11 +1,13 @@
 """Unchanged clients against a Faultline of their own: one server a run, a fresh data directory, a free port."""
 
+import json
 import os
 import pathlib
 import shutil
 import socket
 import subprocess
 import tempfile
+import urllib.request
 import uuid
 
 import boto3
@@ -66,9 +68,13 @@ class Server:
             aws_access_key_id=account,
             aws_secret_access_key=secret,
             region_name=region,
-            config=Config(retries={"max_attempts": 1}, **settings.pop("config", {})),
+            config=Config(retries={"total_max_attempts": 1}, **settings.pop("config", {})),
             **settings,
         )
+
+    def page(self, path):
+        """One of Faultline's own pages."""
+        return json.load(urllib.request.urlopen(self.url + path))
 
     def aws(self, *words, **variables):
         """Runs the aws command and returns what it printed."""
