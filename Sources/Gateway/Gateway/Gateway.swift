@@ -5,6 +5,7 @@ import AWSWire
 import Ground
 package import HTTPFront
 import NIOCore
+import Synchronization
 package import World
 
 /// What stands behind port 4566: the steps of every request, in order.
@@ -17,6 +18,7 @@ package final class Gateway: HTTPHandler {
     let pages: OwnPages
     let world: World
     let log: RequestLog
+    private let knownAccounts = Mutex<Set<String>>([])
 
     package init(
         registry: ServiceRegistry,
@@ -45,16 +47,23 @@ package final class Gateway: HTTPHandler {
 
     /// The answer to a request of an AWS client.
     func answer(_ request: IncomingRequest) async -> StreamResponse {
-        var exchange = Exchange(request: request, requestID: world.ids.uuid())
+        var exchange = Exchange(request: request)
         do {
             try await name(&exchange)
             try await prepare(&exchange)
-            try await world.accounts.use(exchange.account)
+            try await note(exchange.account)
             let response = try await call(exchange)
             return await finished(response, exchange)
         } catch {
             return await finished(encode(failure: error, exchange), exchange)
         }
+    }
+
+    /// An account is there from its first request on.
+    private func note(_ account: String) async throws {
+        guard knownAccounts.withLock({ !$0.contains(account) }) else { return }
+        try await world.accounts.use(account)
+        knownAccounts.withLock { _ = $0.insert(account) }
     }
 
     // MARK: Steps
@@ -77,8 +86,9 @@ package final class Gateway: HTTPHandler {
             ownSuffix: settings.ownHostSuffix
         )
         exchange.service = registry[exchange.address.service]
-        guard let service = exchange.service else { throw AWSError.notBuilt("The service \(exchange.address.service)") }
-        if service.isObjectStore { exchange.requestID = world.ids.storeRequest() }
+        let isObjectStore = exchange.service?.isObjectStore == true
+        exchange.requestID = isObjectStore ? world.ids.storeRequest() : world.ids.uuid()
+        guard exchange.service != nil else { throw AWSError.notBuilt("The service \(exchange.address.service)") }
         exchange.claim = try authenticator.claim(from: claim, exchange)
     }
 
@@ -148,10 +158,7 @@ package final class Gateway: HTTPHandler {
             try service.service.checkBody(wire.body, exchange.address.face(of: exchange.request))
         }
         let input = try decode(wire, named, codec)
-        // Decoding and handling may take long or wait for the disk: they must not hold up the connection's loop.
-        let output = try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            try await handler(input, context)
-        }
+        let output = try await handler(input, context)
         return StreamResponse(codec.encodeOutput(output, of: named.operation, requestID: exchange.requestID))
     }
 

@@ -51,7 +51,8 @@ struct SwiftNamesTests {
         "of members begin in lower case as a whole word",
         arguments: [
             ("ETag", "eTag"), ("ACL", "acl"), ("DBInstanceIdentifier", "dbInstanceIdentifier"), ("KeyId", "keyId"),
-            ("SSEKMSKeyId", "ssekmsKeyId"), ("Default", "`default`"), ("IPv6CidrBlock", "ipv6CidrBlock"), ("fields", "fieldsValue"),
+            ("SSEKMSKeyId", "ssekmsKeyId"), ("Default", "`default`"), ("IPv6CidrBlock", "ipv6CidrBlock"),
+            ("fields", "fieldsValue"),
         ]
     )
     func members(name: String, swift: String) { #expect(SwiftNames.member(name) == swift) }
@@ -66,7 +67,9 @@ struct PatchTests {
 
     @Test("changes what it names and says why")
     func applies() throws {
-        let patches: JSONValue = [["at": ["shapes", "Tag"], "set": ["required": ["Key"]], "why": "the model forgot it"]]
+        let patches: JSONValue = [
+            ["at": ["shapes", "Tag"], "set": ["required": ["Key"]], "why": "the model forgot it"]
+        ]
         let patched = try APIModel.patched(model, by: patches)
         #expect(patched["shapes"]?["Tag"]?["required"]?.array == ["Key"])
     }

@@ -1,6 +1,9 @@
 package import AWSModel
 
 /// The operations a service implements, one line each: `table.on(EC2Operations.createVpc, createVpc)`.
+///
+/// Handlers begin on the event loop of the client's connection, which costs no change of thread: they answer from memory
+/// and await what takes time. One that computes for more than a millisecond is registered with `onLong`.
 package struct OperationTable: Sendable {
     /// How much stands behind an answer. `faultline parity` prints it.
     package enum Depth: String, Sendable {
@@ -88,6 +91,18 @@ extension OperationTable {
         _ handler: @escaping @Sendable (Input, RequestContext) async throws -> Output
     ) {
         on(operation, .real, handler)
+    }
+
+    /// Registers a handler that computes for long: it runs beside the event loops, not on one.
+    package mutating func onLong<Input, Output>(
+        _ operation: Operation<Input, Output>,
+        _ handler: @escaping @Sendable (Input, RequestContext) async throws -> Output
+    ) {
+        add(operation.name, .real) { fields, context in
+            try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try await handler(Input(fields: fields), context).fields
+            }
+        }
     }
 
     package mutating func on<Input>(

@@ -7,7 +7,8 @@ import Ground
 /// One request on its way through the steps, with what each has found.
 struct Exchange {
     let request: IncomingRequest
-    var requestID: String
+    /// In the form of its service.
+    var requestID = ""
     let started = Stopwatch()
     var address = Address(service: "", routingPath: "/")
     var service: RegisteredService?
@@ -23,10 +24,7 @@ struct Exchange {
     var region = ""
     var payloadRule = PayloadRule.plain
 
-    init(request: IncomingRequest, requestID: String) {
-        self.request = request
-        self.requestID = requestID
-    }
+    init(request: IncomingRequest) { self.request = request }
 
     mutating func identify(_ principal: Principal, account: String, _ settings: GatewaySettings) {
         self.principal = principal

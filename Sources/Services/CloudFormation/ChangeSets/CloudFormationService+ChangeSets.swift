@@ -8,9 +8,9 @@ import World
 /// "ListChangeSets".
 extension CloudFormationService {
     func registerChangeSets(in table: inout OperationTable) {
-        table.on(CloudFormationOperations.createChangeSet, createChangeSet)
+        table.onLong(CloudFormationOperations.createChangeSet, createChangeSet)
         table.on(CloudFormationOperations.describeChangeSet, describeChangeSet)
-        table.on(CloudFormationOperations.executeChangeSet, executeChangeSet)
+        table.onLong(CloudFormationOperations.executeChangeSet, executeChangeSet)
         table.on(CloudFormationOperations.deleteChangeSet, deleteChangeSet)
         table.on(CloudFormationOperations.listChangeSets, listChangeSets)
     }

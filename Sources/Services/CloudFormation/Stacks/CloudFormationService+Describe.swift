@@ -8,12 +8,12 @@ import World
 /// "DescribeAccountLimits", "ListExports", "ListImports".
 extension CloudFormationService {
     func registerStacks(in table: inout OperationTable) {
-        table.on(CloudFormationOperations.createStack, createStack)
-        table.on(CloudFormationOperations.updateStack, updateStack)
+        table.onLong(CloudFormationOperations.createStack, createStack)
+        table.onLong(CloudFormationOperations.updateStack, updateStack)
         table.on(CloudFormationOperations.deleteStack, deleteStack)
         table.on(CloudFormationOperations.cancelUpdateStack, cancelUpdateStack)
-        table.on(CloudFormationOperations.continueUpdateRollback, continueUpdateRollback)
-        table.on(CloudFormationOperations.rollbackStack, rollbackStack)
+        table.onLong(CloudFormationOperations.continueUpdateRollback, continueUpdateRollback)
+        table.onLong(CloudFormationOperations.rollbackStack, rollbackStack)
         table.on(CloudFormationOperations.updateTerminationProtection, updateTerminationProtection)
         table.on(CloudFormationOperations.setStackPolicy, .record, setStackPolicy)
         table.on(CloudFormationOperations.getStackPolicy, .record, getStackPolicy)

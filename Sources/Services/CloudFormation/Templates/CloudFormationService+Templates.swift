@@ -8,8 +8,8 @@ import World
 extension CloudFormationService {
     func registerTemplates(in table: inout OperationTable) {
         table.on(CloudFormationOperations.getTemplate, getTemplate)
-        table.on(CloudFormationOperations.getTemplateSummary, getTemplateSummary)
-        table.on(CloudFormationOperations.validateTemplate, validateTemplate)
+        table.onLong(CloudFormationOperations.getTemplateSummary, getTemplateSummary)
+        table.onLong(CloudFormationOperations.validateTemplate, validateTemplate)
     }
 
     func getTemplate(_ input: GetTemplateInput, _ context: RequestContext) async throws -> GetTemplateOutput {
