@@ -111,6 +111,35 @@ struct AccessTests {
         #expect(try await cloud.get("mine", "key").text == "text")
     }
 
+    @Test("stays denied by a public policy in a restricted bucket, though lists grant it")
+    func restrictedPolicies() async throws {
+        let cloud = try cloud()
+        try await cloud.makeBucket("mine")
+        try await open(cloud, "mine")
+        for key in ["open", "denied"] {
+            try await cloud.put("mine", key, "text", headers: [("x-amz-acl", "public-read")])
+        }
+        let statements = [("Allow", "*"), ("Deny", "denied")].map { effect, key in
+            """
+            {"Effect":"\(effect)","Principal":"*","Action":"s3:GetObject*","Resource":"arn:aws:s3:::mine/\(key)"}
+            """
+        }
+        try await putPolicy(
+            cloud,
+            "mine",
+            "{\"Version\":\"2012-10-17\",\"Statement\":[\(statements.joined(separator: ","))]}"
+        )
+        try await cloud.put("mine", "by policy", "text")
+        #expect(try await cloud.get("mine", "by policy", as: .anonymous).text == "text")
+        try await cloud.run(S3Operations.putPublicAccessBlock) {
+            $0.bucket = "mine"
+            $0.publicAccessBlockConfiguration = PublicAccessBlockConfiguration { $0.restrictPublicBuckets = true }
+        }
+        #expect(try await cloud.get("mine", "by policy", as: .anonymous).code == "AccessDenied")
+        #expect(try await cloud.get("mine", "open", as: .anonymous).text == "text")
+        #expect(try await cloud.get("mine", "denied", as: .anonymous).code == "AccessDenied")
+    }
+
     @Test("is given by lists where lists count")
     func lists() async throws {
         let cloud = try cloud()

@@ -103,11 +103,12 @@ struct Access: Sendable {
     private func policySet(_ target: Target, _ context: RequestContext) -> PolicySet {
         let bucket = target.bucket
         var set = PolicySet(endpoint: endpointPolicy(context), resource: bucket.policy)
-        // A bucket that is restricted serves a public policy to its owner's account and to AWS services alone.
+        // A bucket that is restricted opens by a public policy to its owner's account and to AWS services alone; what
+        // the policy denies stays denied to everyone.
         if bucket.publicAccess.restrictsPublicBuckets, bucket.isPolicyPublic,
             context.principal.account != bucket.owner, context.principal.kind != .service
         {
-            set.resource = nil
+            set.resource = bucket.policy?.closingOnly
         }
         addIdentity(context, to: &set)
         return set
