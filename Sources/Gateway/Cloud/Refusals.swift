@@ -15,7 +15,7 @@ enum Refusals {
 
     private static func words(_ refusal: Refusal) -> (String, String) {
         switch refusal {
-        case .malformedRequest, .unknownExpectation, .unknownVersion: ("BadRequest", "The request is not valid HTTP.")
+        case .malformedRequest, .unknownVersion: ("BadRequest", "The request is not valid HTTP.")
         case .targetTooLong: ("RequestURITooLong", "The request URI is too long.")
         case .headTooLarge:
             ("RequestHeaderSectionTooLarge", "Your request header section exceeds the maximum allowed size.")

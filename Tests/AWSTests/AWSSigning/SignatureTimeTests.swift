@@ -71,6 +71,7 @@ struct SignatureTimeTests {
                 .init("ServerTime", "2013-05-24T00:01:01Z"),
             ]
         )
+        #expect(try answer(presigned(expiresSeconds: 0), after: 0)?.message == "Request has expired")
         #expect(try answer(presigned(expiresSeconds: 60), after: -900) == nil)
         #expect(try answer(presigned(expiresSeconds: 60), after: -901)?.message == "Request is not valid yet")
     }

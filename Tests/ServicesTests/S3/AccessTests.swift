@@ -111,6 +111,66 @@ struct AccessTests {
         #expect(try await cloud.get("mine", "key").text == "text")
     }
 
+    @Test("stays denied by a public policy in a restricted bucket, though lists grant it")
+    func restrictedPolicies() async throws {
+        let cloud = try cloud()
+        try await cloud.makeBucket("mine")
+        try await open(cloud, "mine")
+        for key in ["open", "denied"] {
+            try await cloud.put("mine", key, "text", headers: [("x-amz-acl", "public-read")])
+        }
+        let statements = [("Allow", "*"), ("Deny", "denied")].map { effect, key in
+            """
+            {"Effect":"\(effect)","Principal":"*","Action":"s3:GetObject*","Resource":"arn:aws:s3:::mine/\(key)"}
+            """
+        }
+        try await putPolicy(
+            cloud,
+            "mine",
+            "{\"Version\":\"2012-10-17\",\"Statement\":[\(statements.joined(separator: ","))]}"
+        )
+        try await cloud.put("mine", "by policy", "text")
+        #expect(try await cloud.get("mine", "by policy", as: .anonymous).text == "text")
+        try await cloud.run(S3Operations.putPublicAccessBlock) {
+            $0.bucket = "mine"
+            $0.publicAccessBlockConfiguration = PublicAccessBlockConfiguration { $0.restrictPublicBuckets = true }
+        }
+        #expect(try await cloud.get("mine", "by policy", as: .anonymous).code == "AccessDenied")
+        #expect(try await cloud.get("mine", "open", as: .anonymous).text == "text")
+        #expect(try await cloud.get("mine", "denied", as: .anonymous).code == "AccessDenied")
+    }
+
+    @Test("tells who may list what is not there, and no one else")
+    func absentObjects() async throws {
+        let cloud = try cloud()
+        try await cloud.makeBucket("mine")
+        try await open(cloud, "mine")
+        #expect(try await cloud.get("mine", "none", as: .anonymous).code == "AccessDenied")
+        let listing = """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:ListBucket",
+            "Resource":"arn:aws:s3:::mine","Condition":{"StringLike":{"s3:prefix":"open/*"}}},{"Effect":"Deny",
+            "Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::mine/open/denied"}]}
+            """
+        try await putPolicy(cloud, "mine", listing)
+        #expect(try await cloud.get("mine", "open/none", as: Self.stranger).code == "NoSuchKey")
+        #expect(try await cloud.get("mine", "open/denied", as: Self.stranger).code == "AccessDenied")
+        #expect(try await cloud.get("mine", "closed/none", as: Self.stranger).code == "AccessDenied")
+        try await cloud.run(S3Operations.putBucketAcl) {
+            $0.bucket = "mine"
+            $0.acl = "public-read"
+        }
+        #expect(try await cloud.get("mine", "none", as: .anonymous).code == "NoSuchKey")
+    }
+
+    @Test("is asked for before what is wrong with the request is told")
+    func rightsFirst() async throws {
+        let cloud = try cloud()
+        try await cloud.makeBucket("mine")
+        let header = [("x-amz-server-side-encryption-customer-algorithm", "AES192")]
+        #expect(try await cloud.put("mine", "key", "text", headers: header, as: Self.stranger).code == "AccessDenied")
+        #expect(try await cloud.put("mine", "key", "text", headers: header).code == "InvalidEncryptionAlgorithmError")
+    }
+
     @Test("is given by lists where lists count")
     func lists() async throws {
         let cloud = try cloud()

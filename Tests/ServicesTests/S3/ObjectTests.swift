@@ -117,6 +117,16 @@ struct ObjectTests {
         #expect(got.headers["x-amz-checksum-sha256"] == right)
     }
 
+    @Test("is read without a word about its encryption")
+    func encryptionOfReads() async throws {
+        let cloud = try StoreHarness()
+        try await cloud.makeBucket("store")
+        let header = [("x-amz-server-side-encryption", "aws:kms")]
+        try await cloud.put("store", "key", "text", headers: header)
+        #expect(try await cloud.get("store", "key", headers: header).code == "InvalidArgument")
+        #expect(try await cloud.get("store", "key").headers["x-amz-server-side-encryption"] == "aws:kms")
+    }
+
     @Test("that is not there, or whose bucket is not, is told so")
     func missing() async throws {
         let cloud = try StoreHarness()

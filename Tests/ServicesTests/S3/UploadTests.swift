@@ -128,6 +128,10 @@ struct UploadTests {
             }
         }
         #expect(output.checksumType == "COMPOSITE")
+        let mode = [("x-amz-checksum-mode", "ENABLED")]
+        let piece = try await cloud.get("store", "big", query: "partNumber=2", headers: mode)
+        #expect(piece.headers["x-amz-checksum-sha256"] == Base64.encode(sums[1]))
+        #expect(piece.headers["x-amz-checksum-type"] == "COMPOSITE")
         #expect(output.checksumSHA256 == Base64.encode(HashAlgorithm.sha256.hash(sums[0] + sums[1])) + "-2")
         let attributes = try await cloud.run(S3Operations.getObjectAttributes) {
             $0.bucket = "store"

@@ -112,6 +112,10 @@ struct WebTests {
             key: "key"
         )
         #expect(await cloud.service.originHeaders(face).contains { $0.name == "Access-Control-Allow-Origin" })
+        var refused = face
+        refused.method = "OPTIONS"
+        refused.headers += [("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "x-other")]
+        #expect(await cloud.service.originHeaders(refused).isEmpty)
     }
 
     @Test("sees a bucket's web site: index, error document and redirects")

@@ -16,11 +16,13 @@ enum StringToSignV2 {
     ]
 
     /// - Parameter narrow: leaves out those that only newer clients sign.
+    /// - Parameter slash: puts one after a bucket that is named alone in the path.
     static func text(
         for request: SignedRequest,
         date: String,
         tokenInQuery: String?,
-        narrow: Bool = false
+        narrow: Bool = false,
+        slash: Bool = false
     ) -> String {
         var lines = [request.method]
         lines.append(String((request.header("content-md5") ?? "").trimmed()))
@@ -28,7 +30,7 @@ enum StringToSignV2 {
         lines.append(date)
         var text = lines.joined(separator: "\n") + "\n"
         text += amzHeaders(of: request, tokenInQuery: tokenInQuery)
-        return text + resource(of: request, narrow: narrow)
+        return text + resource(of: request, narrow: narrow, slash: slash)
     }
 
     private static func amzHeaders(of request: SignedRequest, tokenInQuery: String?) -> String {
@@ -47,9 +49,13 @@ enum StringToSignV2 {
         "retention",
     ]
 
-    private static func resource(of request: SignedRequest, narrow: Bool) -> String {
+    private static func resource(of request: SignedRequest, narrow: Bool, slash: Bool) -> String {
         var text = request.bucketInHost.map { "/\($0)" } ?? ""
         text += request.path.isEmpty ? "/" : request.path
+        // Some clients sign a bucket as it stands in the path, some as it is when it stands in the host.
+        if slash, request.bucketInHost == nil, request.path.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1 {
+            text += "/"
+        }
         var parts: [(name: String, text: String)] = []
         for part in request.query.utf8.split(separator: UInt8(ascii: "&")) {
             let cut = part.firstIndex(of: UInt8(ascii: "="))

@@ -11,7 +11,7 @@ extension V2SignatureClaim {
         // With x-amz-date the date line is empty, and the header is signed among the x-amz- ones.
         let amzDate = request.header("x-amz-date")
         guard let date = amzDate ?? request.header("date") else { throw .dateMissing }
-        guard let moment = CivilDate(httpDate: date) ?? CivilDate(iso8601: date) else {
+        guard let moment = CivilDate(httpDate: date) ?? CivilDate(iso8601: date), moment.secondsSince1970 >= 0 else {
             throw .dateInvalid(date, in: .header)
         }
         self.init(

@@ -39,7 +39,8 @@ extension SignatureVerifier {
         case .query:
             guard start <= now + earlyMax else { throw .notYetValid(requestSeconds: start, nowSeconds: now) }
             let life = claim.expiresSeconds ?? 0
-            guard now <= start + Int64(life) else {
+            // A link that lives no time at all is over when it is made.
+            guard life > 0, now <= start + Int64(life) else {
                 throw .expired(lifeSeconds: life, endSeconds: start + Int64(life), nowSeconds: now)
             }
         case .header:
@@ -100,8 +101,14 @@ extension SignatureVerifier {
         let tokenInQuery = claim.place == .query ? claim.securityToken : nil
         let key = Array(secret.utf8)
         let provided = Array(claim.signature.utf8)
-        let texts = [false, true].map { narrow in
-            StringToSignV2.text(for: request, date: claim.date, tokenInQuery: tokenInQuery, narrow: narrow)
+        let texts = [(false, false), (true, false), (false, true), (true, true)].map { narrow, slash in
+            StringToSignV2.text(
+                for: request,
+                date: claim.date,
+                tokenInQuery: tokenInQuery,
+                narrow: narrow,
+                slash: slash
+            )
         }
         for text in texts {
             let signature = Base64.encode(HashAlgorithm.sha1.authenticate(text.utf8, key: key))

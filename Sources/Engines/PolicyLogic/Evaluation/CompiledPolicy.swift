@@ -2,6 +2,7 @@
 public struct CompiledPolicy: Sendable {
     public let document: PolicyDocument
     private let statements: [CompiledStatement]
+    private var opens = true
 
     public init(_ document: PolicyDocument) {
         self.document = document
@@ -11,6 +12,13 @@ public struct CompiledPolicy: Sendable {
     /// Reads and compiles in one go.
     public init(parsing text: String, as kind: PolicyKind, sizeMax: Int? = nil) throws(PolicyError) {
         self.init(try PolicyDocument(parsing: text, as: kind, sizeMax: sizeMax))
+    }
+
+    /// The same policy where it may close but not open: its allowing statements do not count.
+    public var closingOnly: CompiledPolicy {
+        var copy = self
+        copy.opens = false
+        return copy
     }
 
     enum Outcome {
@@ -23,7 +31,7 @@ public struct CompiledPolicy: Sendable {
     func outcome(of request: PolicyRequest, action: Int) -> Outcome {
         var best: Grant?
         for (index, statement) in statements.enumerated() {
-            if statement.effect == .allow, best == .direct { continue }
+            if statement.effect == .allow, !opens || best == .direct { continue }
             guard let grant = statement.match(request, action: action) else { continue }
             if statement.effect == .deny { return .denied(Decision.StatementID(sid: statement.sid, index: index)) }
             best = max(best ?? grant, grant)

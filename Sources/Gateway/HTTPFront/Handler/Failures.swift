@@ -33,7 +33,6 @@ package enum Refusal: Sendable, Equatable {
     /// A transfer coding other than `chunked`.
     case unknownTransferCoding
     case unknownVersion
-    case unknownExpectation
     /// The head did not arrive in time.
     case headTimedOut
     case tooManyConnections
@@ -47,7 +46,6 @@ package enum Refusal: Sendable, Equatable {
         case .headTooLarge: 431
         case .unknownTransferCoding: 501
         case .unknownVersion: 505
-        case .unknownExpectation: 417
         case .headTimedOut: 408
         case .tooManyConnections: 503
         case .noAnswer: 500

@@ -17,8 +17,8 @@ struct FramingFields {
         switch name.count {
         case 4 where name.equalsIgnoringCase("host"): hosts += 1
         case 6 where name.equalsIgnoringCase("expect"):
-            guard value.equalsIgnoringCase("100-continue") else { throw .unknownExpectation }
-            expectsContinue = true
+            // Others may be refused or passed over (RFC 9110, section 10.1.1); S3 passes them over.
+            if value.equalsIgnoringCase("100-continue") { expectsContinue = true }
         case 10 where name.equalsIgnoringCase("connection"): noteConnection(value)
         case 14 where name.equalsIgnoringCase("content-length"):
             let parsed = try FramingFields.decimal(value)

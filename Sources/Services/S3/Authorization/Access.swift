@@ -38,6 +38,19 @@ struct Access: Sendable {
         return refusal(right(), target(), context, conditions) == nil
     }
 
+    /// Whether a policy forbids it outright, be it allowed otherwise or not.
+    func denies(
+        _ right: Right,
+        _ target: Target,
+        _ context: RequestContext,
+        _ conditions: ConditionFacts
+    ) -> Bool {
+        guard isEnforced else { return false }
+        let request = policyRequest(right, target, context, conditions)
+        guard case .explicitDeny? = policySet(target, context).refusal(of: request)?.decision else { return false }
+        return true
+    }
+
     /// For what is asked of no bucket that is there: the account's own policies decide.
     func checkAccount(
         _ right: @autoclosure () -> Right,
@@ -68,15 +81,7 @@ struct Access: Sendable {
         _ context: RequestContext,
         _ conditions: ConditionFacts
     ) -> AWSError? {
-        let request = PolicyRequest(
-            principal: PolicyPrincipal(context.principal),
-            actions: right.actions,
-            resource: right.resource(partition: context.partition, bucket: target.bucket.name, key: target.key),
-            resourceAccount: target.owner,
-            context: policyContext(context, conditions) { keys in
-                keys.addResource(account: target.bucket.owner, version: target.version, tags: target.objectTags)
-            }
-        )
+        let request = policyRequest(right, target, context, conditions)
         let policies = policySet(target, context)
         guard let (action, decision) = refusal(policies, request, target) else { return nil }
         if case .explicitDeny = decision { return words(action, decision, request, context) }
@@ -103,11 +108,12 @@ struct Access: Sendable {
     private func policySet(_ target: Target, _ context: RequestContext) -> PolicySet {
         let bucket = target.bucket
         var set = PolicySet(endpoint: endpointPolicy(context), resource: bucket.policy)
-        // A bucket that is restricted serves a public policy to its owner's account and to AWS services alone.
+        // A bucket that is restricted opens by a public policy to its owner's account and to AWS services alone; what
+        // the policy denies stays denied to everyone.
         if bucket.publicAccess.restrictsPublicBuckets, bucket.isPolicyPublic,
             context.principal.account != bucket.owner, context.principal.kind != .service
         {
-            set.resource = nil
+            set.resource = bucket.policy?.closingOnly
         }
         addIdentity(context, to: &set)
         return set
@@ -170,6 +176,23 @@ struct Access: Sendable {
         return .accessDenied(
             "User: \(context.principal.arn) is not authorized to perform: \(action) on resource: "
                 + "\"\(request.resource)\" \(reason)"
+        )
+    }
+
+    private func policyRequest(
+        _ right: Right,
+        _ target: Target,
+        _ context: RequestContext,
+        _ conditions: ConditionFacts
+    ) -> PolicyRequest {
+        PolicyRequest(
+            principal: PolicyPrincipal(context.principal),
+            actions: right.actions,
+            resource: right.resource(partition: context.partition, bucket: target.bucket.name, key: target.key),
+            resourceAccount: target.owner,
+            context: policyContext(context, conditions) { keys in
+                keys.addResource(account: target.bucket.owner, version: target.version, tags: target.objectTags)
+            }
         )
     }
 

@@ -56,6 +56,12 @@ struct EncryptionHeaders: Sendable, Equatable {
         context = try headers.text("x-amz-server-side-encryption-context").map(Self.checkedContext)
     }
 
+    /// How an object is encrypted is said when it is written; a read that says so too is refused.
+    static func checkAbsent(_ headers: HeaderFields) throws(AWSError) {
+        guard let asked = headers.text("x-amz-server-side-encryption") else { return }
+        throw .invalidArgument("\(name) header is not supported for this operation.", name: name, value: asked)
+    }
+
     /// The bucket's default, for requests that ask for nothing.
     init(default bucket: ServerSideEncryptionConfiguration?) {
         let rule = bucket?.rules.first

@@ -23,13 +23,13 @@ extension S3Service {
         let headers = HeaderFields(head.headers)
         let bucket = try findBucket(head.bucket, owner: headers["x-amz-expected-bucket-owner"])
         try ObjectNames.check(head.key)
-        let write = try ObjectWrite(headers, bucket, context)
         try access.check(
             .needed(for: "CreateMultipartUpload", headers),
             Target(bucket, key: head.key),
             context,
             ConditionFacts(headers)
         )
+        let write = try ObjectWrite(headers, bucket, context)
         var attributes = UploadAttributes()
         attributes.object = write.attributes
         attributes.protection = write.protection

@@ -92,6 +92,8 @@ extension S3Service {
         return try await store.object(key, version: wish.version, in: wish.bucket)
     }
 
+    private static let reads: Set = ["GetObject", "GetObjectAttributes"]
+
     /// What is not there is told only to those who may see what is there.
     ///
     /// Source: S3 API Reference, "GetObject", "Permissions".
@@ -105,8 +107,15 @@ extension S3Service {
         guard access.isEnforced else { return }
         // An object that is not there has no list of its own: the right to it comes from policies or not at all.
         let target = Target(bucket, key: wish.key, version: wish.version?.text)
-        try access.check(.needed(for: operation, hasVersion: wish.version != nil), target, context, conditions)
-        let listing = Right.needed(for: "ListObjects")
-        guard access.allows(listing, Target(bucket), context, conditions) else { throw .accessDenied }
+        let right = Right.needed(for: operation, hasVersion: wish.version != nil)
+        let listing = ConditionFacts { keys in
+            conditions.add(&keys)
+            keys.set("s3:prefix", wish.key)
+        }
+        let mayList = access.allows(.needed(for: "ListObjects"), Target(bucket), context, listing)
+        // Who may list learns that there is nothing to read, though he could not read it, unless he is denied to.
+        if mayList, Self.reads.contains(operation), !access.denies(right, target, context, conditions) { return }
+        try access.check(right, target, context, conditions)
+        guard mayList else { throw .accessDenied }
     }
 }

@@ -41,6 +41,16 @@ struct ObjectResponseHeaders {
         if let checksum = found.checksum { lines += checksum.headers }
     }
 
+    /// Of one part: its own checksum, and the type of the whole's.
+    mutating func addChecksum(ofPart number: Int, _ found: FoundObject) {
+        let parts = found.stored.parts
+        guard let whole = found.checksum, (1...parts.count).contains(number),
+            var checksum = PartChecksums(bytes: parts[number - 1].attributes).shown
+        else { return }
+        checksum.type = whole.type
+        lines += checksum.headers
+    }
+
     private mutating func addProtection(_ protection: Protection) {
         if let retention = protection.retention { lines += ObjectLock.Retention(retention).headers }
         if protection.hold { add("x-amz-object-lock-legal-hold", "ON") }

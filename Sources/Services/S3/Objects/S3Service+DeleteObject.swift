@@ -16,7 +16,7 @@ extension S3Service {
         var wanted = DeleteRequest(
             key: ObjectKey(head.key),
             version: try .read(query["versionId"]),
-            now: now,
+            now: query["versionId"] != nil ? exactNow : now,
             conditions: WriteConditions(try DeleteConditions(headers))
         )
         let bypasses = headers.isTrue("x-amz-bypass-governance-retention")
@@ -65,7 +65,7 @@ extension S3Service {
                 var wanted = DeleteRequest(
                     key: ObjectKey(object.key),
                     version: try .read(object.versionId),
-                    now: now,
+                    now: object.versionId == nil ? now : exactNow,
                     conditions: WriteConditions(conditions)
                 )
                 try checkDelete(&wanted, bypasses: input.bypassGovernanceRetention == true, bucket, context)

@@ -30,6 +30,7 @@ extension S3Service {
             version: try .read(query["versionId"]),
             expectedOwner: headers["x-amz-expected-bucket-owner"]
         )
+        try EncryptionHeaders.checkAbsent(headers)
         let found = try await find(
             wish,
             "GetObject",
@@ -65,7 +66,14 @@ extension S3Service {
             headers.replace(try ResponseOverrides.read(isSigned: isSigned) { query[$0] })
         }
         let stretch = try stretch(of: found, asked, query, &headers)
-        if stretch == nil, asked["x-amz-checksum-mode"]?.uppercased() == "ENABLED" { headers.addChecksum(of: found) }
+        if asked["x-amz-checksum-mode"]?.uppercased() == "ENABLED" {
+            let part = query["partNumber"].flatMap { Int($0) }
+            if let part, !found.stored.parts.isEmpty {
+                headers.addChecksum(ofPart: part, found)
+            } else if stretch == nil {
+                headers.addChecksum(of: found)
+            }
+        }
         let status = stretch == nil ? 200 : 206
         guard sendsBody else {
             headers.add("Content-Length", String(stretch?.count ?? found.stored.size))

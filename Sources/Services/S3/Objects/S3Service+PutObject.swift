@@ -15,13 +15,13 @@ extension S3Service {
         let headers = HeaderFields(head.headers)
         let bucket = try findBucket(head.bucket, owner: headers["x-amz-expected-bucket-owner"])
         try ObjectNames.check(head.key)
-        var write = try ObjectWrite(headers, bucket, context)
         try access.check(
             .needed(for: "PutObject", headers),
             Target(bucket, key: head.key),
             context,
             ConditionFacts(headers)
         )
+        var write = try ObjectWrite(headers, bucket, context)
         try checkLength(request.body)
         let plan = try ChecksumPlan(headers)
         let conditions = WriteConditions(try PutConditions(headers))
@@ -65,6 +65,9 @@ extension S3Service {
     /// World time in milliseconds, cut to whole seconds: what clients see of a time of change has no fraction, and
     /// what they send back must compare equal.
     var now: Int64 { world.clock.now.wholeSecondsSince1970 * 1000 }
+
+    /// World time for what ends at a moment, as retention does: no second early and none late.
+    var exactNow: Int64 { world.clock.now.millisecondsSince1970 }
 
     func checkLength(_ body: any BodySource) throws(AWSError) {
         guard let length = body.length else { throw .missingContentLength }

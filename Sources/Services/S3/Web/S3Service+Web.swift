@@ -20,6 +20,8 @@ extension S3Service {
     }
 
     package func originHeaders(_ head: RequestFace) async -> [(name: String, value: String)] {
+        // A preflight's answer says all there is to say; a refused one says nothing.
+        guard head.method != "OPTIONS" else { return [] }
         let headers = HeaderFields(head.headers)
         guard let origin = headers.text("origin"), let record = store.bucket(head.bucket),
             let rules = states.state(of: record).crossOrigin
