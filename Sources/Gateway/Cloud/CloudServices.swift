@@ -38,6 +38,7 @@ package final class CloudServices: Sendable {
             store: store,
             world: world,
             enforcesPolicies: settings.enforcesPolicies,
+            refusesUnknownKeys: settings.gateway.isStrict,
             credentials: { directory.value }
         )
         let services = Late<ServiceRegistry>()

@@ -171,6 +171,35 @@ struct AccessTests {
         #expect(try await cloud.put("mine", "key", "text", headers: header).code == "InvalidEncryptionAlgorithmError")
     }
 
+    @Test("to an upload's end is its initiator's")
+    func initiators() async throws {
+        let cloud = try cloud()
+        try await cloud.makeBucket("mine")
+        try await open(cloud, "mine")
+        try await cloud.run(S3Operations.putBucketAcl) {
+            $0.bucket = "mine"
+            $0.acl = "public-read-write"
+        }
+        let begun = try await cloud.send(
+            "CreateMultipartUpload",
+            "POST",
+            "mine",
+            "big",
+            query: "uploads",
+            as: Self.stranger
+        )
+        let id = try #require(begun.text(of: "UploadId"))
+        let other = Principal.root(of: "222222222222")
+        for (principal, expected) in [(other, "AccessDenied"), (Self.stranger, nil)] as [(Principal, String?)] {
+            let code = try await cloud.code(S3Operations.abortMultipartUpload, as: principal) {
+                $0.bucket = "mine"
+                $0.key = "big"
+                $0.uploadId = id
+            }
+            #expect(code == expected)
+        }
+    }
+
     @Test("is given by lists where lists count")
     func lists() async throws {
         let cloud = try cloud()

@@ -106,13 +106,34 @@ extension S3Service {
         _ context: RequestContext
     ) async throws -> AbortMultipartUploadOutput {
         let bucket = try findBucket(input.bucket, owner: input.expectedBucketOwner)
-        try access.check(.needed(for: "AbortMultipartUpload"), Target(bucket, key: input.key), context)
+        do throws(AWSError) {
+            try access.check(.needed(for: "AbortMultipartUpload"), Target(bucket, key: input.key), context)
+        } catch {
+            let upload = try? await store.upload(input.uploadId, of: ObjectKey(input.key), in: input.bucket)
+            try checkInitiator(upload, "AbortMultipartUpload", Target(bucket, key: input.key), context, error)
+        }
         do throws(StoreError) {
             try await store.abortUpload(input.uploadId, of: ObjectKey(input.key), in: input.bucket)
         } catch {
             throw AWSError(error)
         }
         return AbortMultipartUploadOutput()
+    }
+
+    /// Whoever began an upload may list its parts and give it up, unless a policy denies it.
+    ///
+    /// Source: S3 User Guide, "Multipart upload and permissions".
+    private func checkInitiator(
+        _ upload: UploadRecord?,
+        _ operation: String,
+        _ target: Target,
+        _ context: RequestContext,
+        _ refusal: AWSError
+    ) throws(AWSError) {
+        guard let upload, context.principal.kind != .anonymous,
+            UploadAttributes(bytes: upload.attributes).initiator == context.account,
+            !access.denies(.needed(for: operation), target, context, .none)
+        else { throw refusal }
     }
 
     /// Finds an upload for a caller who may go on with it.
@@ -122,7 +143,14 @@ extension S3Service {
         _ context: RequestContext
     ) async throws(AWSError) -> FoundUpload {
         let bucket = try findBucket(place.bucket, owner: place.expectedOwner)
-        try access.check(.needed(for: operation), Target(bucket, key: place.key.text), context)
+        let target = Target(bucket, key: place.key.text)
+        do throws(AWSError) {
+            try access.check(.needed(for: operation), target, context)
+        } catch {
+            guard operation == "ListParts" else { throw error }
+            let upload = try? await store.upload(place.upload, of: place.key, in: place.bucket)
+            try checkInitiator(upload, operation, target, context, error)
+        }
         do throws(StoreError) {
             let record = try await store.upload(place.upload, of: place.key, in: place.bucket)
             return FoundUpload(bucket: bucket, record: record, attributes: UploadAttributes(bytes: record.attributes))

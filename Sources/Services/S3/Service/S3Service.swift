@@ -15,16 +15,21 @@ package final class S3Service: CloudService {
     let world: World
     let access: Access
     let states = BucketStateCache()
+    let refusesUnknownKeys: Bool
 
-    /// - Parameter credentials: asked when a request comes: the directory is put together after the services.
+    /// - Parameters:
+    ///   - refusesUnknownKeys: in the fields of forms; elsewhere the gateway has looked at them.
+    ///   - credentials: asked when a request comes: the directory is put together after the services.
     package init(
         store: ObjectStore,
         world: World,
         enforcesPolicies: Bool,
+        refusesUnknownKeys: Bool = false,
         credentials: @escaping @Sendable () -> CredentialDirectory
     ) {
         self.store = store
         self.world = world
+        self.refusesUnknownKeys = refusesUnknownKeys
         access = Access(isEnforced: enforcesPolicies, credentials: credentials)
     }
 

@@ -91,6 +91,7 @@ extension S3Service {
                 }
                 principal = issued.principal
             } else {
+                guard !refusesUnknownKeys else { throw SigningError.unknownAccessKey(claim.accessKey) }
                 principal = Self.unknown(claim.accessKey, else: context.account)
             }
             let policy = try PostPolicy(base64: text)
@@ -105,7 +106,8 @@ extension S3Service {
         }
     }
 
-    /// A key that the cloud has not given out is taken at its word, as everywhere: twelve digits name an account.
+    /// A key that the cloud has not given out is taken at its word, unless the cloud is strict, as everywhere: twelve
+    /// digits name an account.
     private static func unknown(_ accessKey: String, else account: String) -> Principal {
         let namesAccount = accessKey.utf8.count == 12 && accessKey.utf8.allSatisfy { (0x30...0x39).contains($0) }
         var principal = Principal.root(of: namesAccount ? accessKey : account)
