@@ -2,8 +2,8 @@ package import AWSModel
 
 /// The operations a service implements, one line each: `table.on(EC2Operations.createVpc, createVpc)`.
 ///
-/// Handlers begin on the event loop of the client's connection, which costs no change of thread: they answer from memory
-/// and await what takes time. One that computes for more than a millisecond is registered with `onLong`.
+/// Handlers begin on the event loop of the client's connection, which costs no change of thread: they answer from
+/// memory and await what takes time. One that computes for more than a millisecond is registered with `onLong`.
 package struct OperationTable: Sendable {
     /// How much stands behind an answer. `faultline parity` prints it.
     package enum Depth: String, Sendable {
