@@ -1803,7 +1803,7 @@ op	PutBucketMetricsConfiguration	PUT	/{Bucket}?metrics	absent
 op	PutBucketNotification	PUT	/{Bucket}?notification	absent
 op	PutBucketNotificationConfiguration	PUT	/{Bucket}?notification	in=367
 op	PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	in=368
-op	PutBucketPolicy	PUT	/{Bucket}?policy	in=369
+op	PutBucketPolicy	PUT	/{Bucket}?policy	status=204	in=369
 op	PutBucketReplication	PUT	/{Bucket}?replication	in=370
 op	PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	in=371
 op	PutBucketTagging	PUT	/{Bucket}?tagging	in=372
