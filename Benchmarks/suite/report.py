@@ -56,7 +56,8 @@ def record_lines(record):
     elif record["failure"]:
         lines = [f"  {record['title']}: FAILED: {record['failure']}"]
     else:
-        lines = [f"  {record['title']}: {record['value']:.1f} {record['unit']}"]
+        digits = 2 if record["unit"] == "times" else 1
+        lines = [f"  {record['title']}: {record['value']:.{digits}f} {record['unit']}"]
         if record["at_most"] is not None:
             met = record["value"] <= record["at_most"]
             lines[0] += f"  (<= {record['at_most']:g}: {verdict(met)})"
