@@ -83,10 +83,10 @@ def test_deploy_makes_updates_and_notices_that_nothing_changed(server, name, tmp
         (["--parameter-overrides", "Tag=two"], "Successfully created/updated stack"),
         (["--parameter-overrides", "Tag=two", "--no-fail-on-empty-changeset"], "No changes to deploy"),
     ]:
-        begun = int(time.time())
         assert answer in server.aws(*words, *more)
         # The command names its change set by the second; asking passes the time until the next one.
-        while int(time.time()) == begun:
+        ended = int(time.time())
+        while int(time.time()) == ended:
             server.page("/_localstack/health")
 
 

@@ -129,12 +129,14 @@ extension ConnectionMachine {
         input = hasBody ? .body : .complete
         output = .awaited
         self.keepsAlive = keepsAlive && !isDraining
-        owesContinue = expectsContinue
+        owesContinue = expectsContinue && hasBody
         bufferedBytes = 0
         bodyIsWhole = !hasBody
         bodyFailure = nil
         since = uptime
-        return .serve
+        // An empty body is waited for too: botocore takes an answer without it for the next request's answer as well,
+        // and then reports a write as done that never was.
+        return expectsContinue && !hasBody ? [.serve, .writeContinue] : .serve
     }
 
     mutating func bodyPart(bytes: Int, at uptime: Duration) -> Effects {

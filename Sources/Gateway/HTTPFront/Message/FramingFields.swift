@@ -41,7 +41,7 @@ struct FramingFields {
         return Meaning(
             framing: framing,
             keepsAlive: !saysClose && (version == .http11 || saysKeepAlive),
-            expectsContinue: expectsContinue && version == .http11 && framing != .none
+            expectsContinue: expectsContinue && version == .http11
         )
     }
 
