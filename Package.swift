@@ -115,6 +115,9 @@ let package = Package(
         .systemLibrary(name: "CSQLite", path: "Sources/Engines/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         engine("ObjectStore", ["CLinux", "CSQLite", nioCore]),
         engine("PolicyLogic"),
+        engine("NetworkFabric", ["CLinux"]),
+        engine("ProcessSupervisor", ["CLinux"]),
+        engine("Sandbox", ["CLinux", "ProcessSupervisor"]),
 
         // World
         module("World", "World", ["Ground", grdb]),
