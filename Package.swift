@@ -130,6 +130,8 @@ let package = Package(
 
         // Shapes
         shapes("CloudFormation"),
+        shapes("EC2"),
+        shapes("FIS"),
         shapes("IAM"),
         shapes("S3"),
         shapes("STS"),
@@ -137,6 +139,11 @@ let package = Package(
         // Services: none imports another, but all may import ServiceKit
         module("Services", "ServiceKit", ["AWSModel", "AWSService", "World", "PolicyLogic"]),
         service("CloudFormation", [yams]),
+        service(
+            "EC2",
+            engines: ["NetworkFabric", "PolicyLogic", "Sandbox"],
+            ["IAMShapes", "STSShapes", "S3Shapes", yams]
+        ),
         service("IAM", engines: ["PolicyLogic"]),
         service("S3", engines: ["ObjectStore", "PolicyLogic"], ["AWSSigning", nioCore]),
         service("STS", engines: ["PolicyLogic"], ["IAMShapes"]),
@@ -147,7 +154,8 @@ let package = Package(
         gateway(
             "Cloud",
             [
-                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "IAMService", "S3Service",
+                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "EC2Service", "IAMService",
+                "S3Service",
                 "STSService", "HTTPFront", "Gateway",
             ]
         ),
@@ -183,7 +191,8 @@ let package = Package(
             "Services",
             [
                 "Ground", "World", "AWSModel", "AWSService", "ObjectStore", "PolicyLogic", "CloudFormationService",
-                "IAMService", "S3Service", "STSService", "CloudFormationShapes", "IAMShapes", "S3Shapes", "STSShapes",
+                "EC2Service", "IAMService", "S3Service", "STSService", "CloudFormationShapes", "EC2Shapes", "IAMShapes",
+                "S3Shapes", "STSShapes",
                 nioCore,
                 yams,
             ]

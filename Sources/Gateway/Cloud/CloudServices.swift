@@ -1,6 +1,7 @@
 import AWSModel
 import AWSService
 import CloudFormationService
+import EC2Service
 import Foundation
 package import Gateway
 import Ground
@@ -49,9 +50,10 @@ package final class CloudServices: Sendable {
             caller: { services.value },
             readObject: { try await services.value.readObject($0, $1, in: $2) }
         )
+        let ec2 = EC2Service(world: world)
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
-        let every: [any CloudService] = [cloudFormation, iam, s3, sts]
+        let every: [any CloudService] = [cloudFormation, ec2, iam, s3, sts]
         all = every.filter { settings.services?.contains($0.model.name) ?? true }
     }
 

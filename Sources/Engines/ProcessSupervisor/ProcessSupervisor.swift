@@ -1,0 +1,1 @@
+// The engine stands in branch h/sandbox.

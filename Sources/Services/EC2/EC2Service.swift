@@ -1,0 +1,22 @@
+package import AWSModel
+package import AWSService
+import EC2Shapes
+package import World
+
+/// Amazon Elastic Compute Cloud and Virtual Private Cloud: networks, and the instances in them.
+///
+/// Handlers write the wanted state to the ledger; the controller in `Controller/` makes it so.
+///
+/// Source: EC2 API Reference; VPC User Guide.
+package final class EC2Service: CloudService {
+    let world: World
+
+    package init(world: World) { self.world = world }
+
+    package var model: ServiceModel { ec2Model }
+
+    package func register(in table: inout OperationTable) {
+        registerGeography(in: &table)
+        registerTags(in: &table)
+    }
+}
