@@ -156,7 +156,7 @@ let package = Package(
             [
                 "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "EC2Service", "IAMService",
                 "S3Service",
-                "STSService", "HTTPFront", "Gateway",
+                "STSService", "HTTPFront", "Gateway", nioCore, nioPosix,
             ]
         ),
 

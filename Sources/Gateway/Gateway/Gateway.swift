@@ -45,6 +45,18 @@ package final class Gateway: HTTPHandler {
         await ResponseDelivery.send(answer, over: response)
     }
 
+    /// Answers what came in through a door, whose keeper knows where it comes from. Faultline's own pages are not there.
+    package func respond(
+        to request: HTTPRequest,
+        from origin: RequestContext.Origin,
+        with response: consuming ResponseWriter
+    ) async {
+        var incoming = IncomingRequest(request)
+        incoming.doorOrigin = origin
+        let answer = await answer(incoming)
+        await ResponseDelivery.send(answer, over: response)
+    }
+
     /// The answer to a request of an AWS client.
     func answer(_ request: IncomingRequest) async -> StreamResponse {
         var exchange = Exchange(request: request)

@@ -13,6 +13,8 @@ struct IncomingRequest {
     let headers: [(name: String, value: String)]
     let host: String
     let http: HTTPRequest
+    /// What the door's keeper says of the sender, for what came in through one.
+    var doorOrigin: RequestContext.Origin?
 
     init(_ request: HTTPRequest) {
         http = request
@@ -42,8 +44,8 @@ struct IncomingRequest {
     var wireHeaders: WireHeaders { WireHeaders(headers.map { WireHeaders.Line($0.name, $0.value) }) }
 
     var origin: RequestContext.Origin {
-        var origin = RequestContext.Origin()
-        origin.sourceAddress = http.connection.peer?.ipAddress
+        var origin = doorOrigin ?? RequestContext.Origin()
+        if doorOrigin == nil { origin.sourceAddress = http.connection.peer?.ipAddress }
         origin.isSecure = http.connection.isTLS
         origin.userAgent = header("user-agent")
         return origin

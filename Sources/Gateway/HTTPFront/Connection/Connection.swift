@@ -23,6 +23,9 @@ final class Connection: ChannelDuplexHandler {
     }
 
     let share: LoopShare
+    let handler: any HTTPHandler
+    /// Nil for the server's own listeners.
+    let door: DoorNumber?
     var machine: ConnectionMachine
     var parser: RequestParser
     var served: Served?
@@ -45,8 +48,10 @@ final class Connection: ChannelDuplexHandler {
     private var knowsProtocol = false
     private var inputIsClosed = false
 
-    init(share: LoopShare) {
+    init(share: LoopShare, handler: any HTTPHandler, door: DoorNumber?) {
         self.share = share
+        self.handler = handler
+        self.door = door
         machine = ConnectionMachine(limits: share.settings.limits, at: share.uptime())
         parser = RequestParser(limits: share.settings.limits)
     }
@@ -231,11 +236,11 @@ final class Connection: ChannelDuplexHandler {
             connection: facts,
             announcedLength: served.announcedLength
         )
-        if served.announcedLength == 0, let answer = share.handler.respondNow(to: request) {
+        if served.announcedLength == 0, let answer = handler.respondNow(to: request) {
             send(answer, extra: HeaderFields(), for: exchange)
             return
         }
-        let handler = share.handler
+        let handler = handler
         share.handlerStarts()
         // Starts on this very thread and comes back at the first wait: most requests never wait.
         task = Task.immediate(executorPreference: share.executor) {

@@ -80,6 +80,13 @@ final class LoopShare {
         return promise.futureResult
     }
 
+    /// Cuts the connections of a door that the closure picks.
+    func cut(_ door: DoorNumber, where isMeant: (ConnectionFacts) -> Bool) {
+        for connection in Array(connections.values) where connection.door === door && isMeant(connection.facts) {
+            connection.cut()
+        }
+    }
+
     /// The end of patience: cuts what is left and cancels the handlers' tasks.
     ///
     /// A handler may still be in the middle of a write: its task needs this loop to come to an end, so the loop

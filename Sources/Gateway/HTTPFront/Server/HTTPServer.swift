@@ -10,13 +10,16 @@ package final class HTTPServer: Sendable {
     private let listeners: [any Channel]
     private let shares: [NIOLoopBound<LoopShare>]
     private let census: Census
+    private let settings: Settings
 
     private init(
         group: MultiThreadedEventLoopGroup,
         listeners: [any Channel],
         shares: [NIOLoopBound<LoopShare>],
-        census: Census
+        census: Census,
+        settings: Settings
     ) {
+        self.settings = settings
         self.group = group
         self.listeners = listeners
         self.shares = shares
@@ -46,7 +49,13 @@ package final class HTTPServer: Sendable {
                 )
             }
             let listeners = try await listen(on: endpoints, group: group, shares: shares, settings: settings)
-            return HTTPServer(group: group, listeners: listeners, shares: shares, census: census)
+            return HTTPServer(
+                group: group,
+                listeners: listeners,
+                shares: shares,
+                census: census,
+                settings: settings
+            )
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -69,15 +78,48 @@ package final class HTTPServer: Sendable {
         try? await group.shutdownGracefully()
     }
 
+    /// Listens on a socket that somebody else has bound, perhaps in a network namespace, and takes it over.
+    ///
+    /// - Parameter handler: answers what comes in here, instead of the server's own.
+    package func open(socket: Int32, handler: any HTTPHandler) async throws -> HTTPDoor {
+        let number = DoorNumber()
+        let bootstrap = Self.bootstrap(group: group, shares: shares, settings: settings) { share in
+            Connection(share: share, handler: handler, door: number)
+        }
+        let listener = try await bootstrap.withBoundSocket(socket).get()
+        return HTTPDoor(number: number, listener: listener, shares: shares)
+    }
+
     private static func listen(
         on endpoints: [Endpoint],
         group: MultiThreadedEventLoopGroup,
         shares: [NIOLoopBound<LoopShare>],
         settings: Settings
     ) async throws -> [any Channel] {
+        let bootstrap = bootstrap(group: group, shares: shares, settings: settings) { share in
+            Connection(share: share, handler: share.handler, door: nil)
+        }
+        var listeners: [any Channel] = []
+        do {
+            for endpoint in endpoints {
+                listeners.append(try await bootstrap.bind(host: endpoint.host, port: endpoint.port).get())
+            }
+        } catch {
+            for listener in listeners { try? await listener.close() }
+            throw error
+        }
+        return listeners
+    }
+
+    private static func bootstrap(
+        group: MultiThreadedEventLoopGroup,
+        shares: [NIOLoopBound<LoopShare>],
+        settings: Settings,
+        connection: @escaping @Sendable (LoopShare) -> Connection
+    ) -> ServerBootstrap {
         let byLoop = Dictionary(uniqueKeysWithValues: shares.map { (ObjectIdentifier($0.eventLoop), $0) })
         let limits = settings.limits
-        let bootstrap = ServerBootstrap(group: group)
+        return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: settings.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // Several connections per wake-up, but not so many that those at hand starve.
@@ -101,19 +143,9 @@ package final class HTTPServer: Sendable {
                     guard let share = byLoop[ObjectIdentifier(channel.eventLoop)] else {
                         preconditionFailure("a connection on a loop of somebody else")
                     }
-                    try channel.pipeline.syncOperations.addHandler(Connection(share: share.value))
+                    try channel.pipeline.syncOperations.addHandler(connection(share.value))
                 }
             }
-        var listeners: [any Channel] = []
-        do {
-            for endpoint in endpoints {
-                listeners.append(try await bootstrap.bind(host: endpoint.host, port: endpoint.port).get())
-            }
-        } catch {
-            for listener in listeners { try? await listener.close() }
-            throw error
-        }
-        return listeners
     }
 }
 

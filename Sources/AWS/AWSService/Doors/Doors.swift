@@ -1,0 +1,77 @@
+/// Further ways into the cloud: sockets that a service has bound, in a virtual network's namespace say.
+///
+/// Each takes the socket over and closes it with the door. A connection's addresses are as the client dialled them.
+package protocol Doors: Sendable {
+    /// Answers AWS requests that come in here, with and without TLS.
+    ///
+    /// - Parameter origin: where a connection's requests come from; nil cuts the connection.
+    func openAPI(
+        _ socket: Int32,
+        origin: @escaping @Sendable (DoorConnection) -> RequestContext.Origin?
+    ) async throws -> any Door
+
+    /// Answers plain HTTP pages, such as instance metadata.
+    func openPages(
+        _ socket: Int32,
+        answer: @escaping @Sendable (PageRequest) async -> PageResponse
+    ) async throws -> any Door
+
+    /// Answers datagrams, such as DNS queries; nil answers nothing.
+    func openDatagrams(
+        _ socket: Int32,
+        answer: @escaping @Sendable (DoorConnection, [UInt8]) async -> [UInt8]?
+    ) async throws -> any Door
+}
+
+package protocol Door: Sendable {
+    /// Closes the socket and cuts what came in through it.
+    func close() async
+    /// Cuts the open connections that the closure picks.
+    func cut(where isMeant: @escaping @Sendable (DoorConnection) -> Bool) async
+}
+
+/// Both ends of a connection, as numeric addresses.
+package struct DoorConnection: Sendable, Hashable {
+    package var peer: String
+    /// The address that the client dialled.
+    package var local: String
+    package var localPort: Int
+    package var isSecure = false
+
+    package init(peer: String, local: String, localPort: Int, isSecure: Bool = false) {
+        self.peer = peer
+        self.local = local
+        self.localPort = localPort
+        self.isSecure = isSecure
+    }
+}
+
+package struct PageRequest: Sendable {
+    package var connection: DoorConnection
+    package var method: String
+    /// As sent, without the query.
+    package var path: String
+    package var headers: [(name: String, value: String)]
+
+    package init(connection: DoorConnection, method: String, path: String, headers: [(name: String, value: String)]) {
+        self.connection = connection
+        self.method = method
+        self.path = path
+        self.headers = headers
+    }
+
+    /// - Parameter name: in lower case.
+    package func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }
+}
+
+package struct PageResponse: Sendable {
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+
+    package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
