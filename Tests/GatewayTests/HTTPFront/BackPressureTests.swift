@@ -21,7 +21,7 @@ struct BackPressureTests {
         var settings = HTTPServer.Settings(clocks: TestServer.clocks)
         adjust(&settings.limits)
         let share = LoopShare(loop: channel.embeddedEventLoop, handler: handler, settings: settings, census: Census())
-        try channel.pipeline.syncOperations.addHandlers(socket, Connection(share: share))
+        try channel.pipeline.syncOperations.addHandlers(socket, Connection(share: share, handler: handler, door: nil))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         return (channel, socket)
     }
