@@ -45,7 +45,7 @@ package final class Gateway: HTTPHandler {
         await ResponseDelivery.send(answer, over: response)
     }
 
-    /// Answers what came in through a door, whose keeper knows where it comes from. Faultline's own pages are not there.
+    /// Answers what came in through a door, whose keeper knows where it comes from. It has none of the own pages.
     package func respond(
         to request: HTTPRequest,
         from origin: RequestContext.Origin,

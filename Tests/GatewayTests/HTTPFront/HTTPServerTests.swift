@@ -56,8 +56,10 @@ struct HTTPServerTests {
         }
         try await TestServer.run(handler) { server in
             let client = try await server.connect()
-            #expect(try await client.get("/").body == "true true true")
-            #expect(try await client.get("/away").body == "true true")
+            let here = try await client.get("/")
+            #expect(here.body == "true true true", "\(here)")
+            let away = try await client.get("/away")
+            #expect(away.body == "true true", "\(away)")
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
 struct RegenerationTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
-    static let services = ["cloudformation", "iam", "s3", "sts"]
+    static let services = ["cloudformation", "ec2", "fis", "iam", "s3", "sts"]
     private static var hasModels: Bool {
         services.allSatisfy { FileManager.default.fileExists(atPath: model($0).path) }
     }

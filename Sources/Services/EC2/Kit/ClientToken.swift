@@ -4,7 +4,7 @@ import World
 
 /// What an idempotency token was last used for.
 ///
-/// Source: EC2 Developer Guide, "Ensuring idempotency": the same token with the same parameters gives the same resource,
+/// Source: EC2 Developer Guide, "Ensuring idempotency": the same token with the same parameters gives the same one,
 /// with others an error.
 struct ClientTokenRecord: LedgerRecord {
     static let kind = "ec2.token"
