@@ -35,6 +35,7 @@ struct NetworkInterfaceRecord: LedgerRecord {
     var indexes: [String: String] {
         var indexes = ["vpc": vpc, "subnet": subnet]
         if let attachment { indexes["instance"] = attachment.instance }
+        if let borrowedPublicAddress { indexes["public"] = borrowedPublicAddress.description }
         return indexes
     }
 }
