@@ -182,7 +182,10 @@ let package = Package(
 
         // Tests
         tests("Ground", ["Ground"]),
-        tests("Engines", ["Ground", "PolicyLogic", "ObjectStore", "StoreCrashProbe", nioCore]),
+        tests(
+            "Engines",
+            ["Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "StoreCrashProbe", nioCore]
+        ),
         probe("StoreCrashProbe", ["ObjectStore", nioCore]),
         tests("World", ["Ground", "World", "LedgerCrashProbe", grdb]),
         probe("LedgerCrashProbe", ["Ground", "World"]),

@@ -16,6 +16,8 @@ public struct InterfacePlan: Sendable, Hashable, Codable {
     public var role: InterfaceRole
     /// False when a fault cuts its link.
     public var isUp = true
+    /// Packets of it that groups or access lists refuse are logged for the flow observer.
+    public var isObserved = false
 
     public init(
         id: String,
