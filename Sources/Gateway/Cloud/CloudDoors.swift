@@ -9,38 +9,11 @@ struct CloudDoors: Doors {
     let server: HTTPServer
     let gateway: Gateway
 
-    func openAPI(
+    func openHTTP(
         _ socket: Int32,
-        origin: @escaping @Sendable (DoorConnection) -> RequestContext.Origin?
+        keeper: @escaping @Sendable (DoorConnection) -> DoorAnswer
     ) async throws -> any Door {
-        let gateway = gateway
-        let handler = DoorHandler { request, response in
-            guard var found = origin(DoorConnection(request.connection)) else {
-                return response.send(WholeResponse(status: 503, headers: ["Connection": "close"]))
-            }
-            found.isSecure = request.connection.isTLS
-            await gateway.respond(to: request, from: found, with: response)
-        }
-        return ServerDoor(door: try await server.open(socket: socket, handler: handler))
-    }
-
-    func openPages(
-        _ socket: Int32,
-        answer: @escaping @Sendable (PageRequest) async -> PageResponse
-    ) async throws -> any Door {
-        let handler = DoorHandler { request, response in
-            let page = await answer(
-                PageRequest(
-                    connection: DoorConnection(request.connection),
-                    method: request.head.method,
-                    path: String(request.head.rawPath),
-                    headers: Array(request.head.headers)
-                )
-            )
-            var headers = HeaderFields()
-            for line in page.headers { headers.append(line.name, line.value) }
-            response.send(WholeResponse(status: page.status, headers: headers, body: .bytes(page.body)))
-        }
+        let handler = DoorHandler(gateway: gateway, keeper: keeper)
         return ServerDoor(door: try await server.open(socket: socket, handler: handler))
     }
 
@@ -77,10 +50,27 @@ private struct DatagramDoor: Door {
 }
 
 private struct DoorHandler: HTTPHandler {
-    let answer: @Sendable (HTTPRequest, consuming ResponseWriter) async -> Void
+    let gateway: Gateway
+    let keeper: @Sendable (DoorConnection) -> DoorAnswer
 
     func respond(to request: HTTPRequest, with response: consuming ResponseWriter) async {
-        await answer(request, response)
+        let connection = DoorConnection(request.connection)
+        switch keeper(connection) {
+        case .api(let origin): await gateway.respond(to: request, from: origin, with: response)
+        case .page(let answer):
+            let page = await answer(
+                PageRequest(
+                    connection: connection,
+                    method: request.head.method,
+                    path: String(request.head.rawPath),
+                    headers: Array(request.head.headers)
+                )
+            )
+            var headers = HeaderFields()
+            for line in page.headers { headers.append(line.name, line.value) }
+            response.send(WholeResponse(status: page.status, headers: headers, body: .bytes(page.body)))
+        case .none: response.send(WholeResponse(status: 503, headers: ["Connection": "close"]))
+        }
     }
 }
 

@@ -16,20 +16,24 @@ package final class CloudFormationService: CloudService {
     let world: World
     let catalogue: TypeCatalogue
     let readObject: ObjectReader?
+    let publicParameter: @Sendable (_ name: String, _ region: String) -> String?
     let controller: StackController
 
     /// - Parameters:
     ///   - resourceTypes: of all services; asked when the first template comes.
     ///   - caller: through which the acts on resources call their services.
     ///   - readObject: without it a TemplateURL is refused.
+    ///   - publicParameter: public parameters of Systems Manager, such as the newest image of a family.
     package init(
         world: World,
         resourceTypes: @escaping @Sendable () -> [ResourceType],
         caller: @escaping @Sendable () -> any InProcessCaller,
-        readObject: ObjectReader? = nil
+        readObject: ObjectReader? = nil,
+        publicParameter: @escaping @Sendable (_ name: String, _ region: String) -> String? = { _, _ in nil }
     ) {
         self.world = world
         self.readObject = readObject
+        self.publicParameter = publicParameter
         catalogue = TypeCatalogue(resourceTypes)
         controller = StackController(world: world, catalogue: catalogue, caller: caller)
     }

@@ -54,8 +54,8 @@ struct TemplateParameterTests {
             "{Type: 'AWS::SSM::Parameter::Value<String>', Default: /a}",
             nil,
             """
-            Parameter 'P' of type AWS::SSM::Parameter::Value<String> needs AWS Systems Manager \
-            Parameter Store, which is not built.
+            Parameter 'P' of type AWS::SSM::Parameter::Value<String>: Systems Manager Parameter Store is not built; \
+            of its public parameters only those of machine images are there, and '/a' is none of them.
             """
         ),
     ]

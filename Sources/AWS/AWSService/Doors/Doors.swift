@@ -2,18 +2,12 @@
 ///
 /// Each takes the socket over and closes it with the door. A connection's addresses are as the client dialled them.
 package protocol Doors: Sendable {
-    /// Answers AWS requests that come in here, with and without TLS.
+    /// Answers HTTP that comes in here, with and without TLS.
     ///
-    /// - Parameter origin: where a connection's requests come from; nil cuts the connection.
-    func openAPI(
+    /// - Parameter keeper: says of each request how it is answered, by where it comes from and what it dialled.
+    func openHTTP(
         _ socket: Int32,
-        origin: @escaping @Sendable (DoorConnection) -> RequestContext.Origin?
-    ) async throws -> any Door
-
-    /// Answers plain HTTP pages, such as instance metadata.
-    func openPages(
-        _ socket: Int32,
-        answer: @escaping @Sendable (PageRequest) async -> PageResponse
+        keeper: @escaping @Sendable (DoorConnection) -> DoorAnswer
     ) async throws -> any Door
 
     /// Answers datagrams, such as DNS queries; nil answers nothing.
@@ -21,6 +15,15 @@ package protocol Doors: Sendable {
         _ socket: Int32,
         answer: @escaping @Sendable (DoorConnection, [UInt8]) async -> [UInt8]?
     ) async throws -> any Door
+}
+
+package enum DoorAnswer: Sendable {
+    /// As an AWS request from this origin.
+    case api(RequestContext.Origin)
+    /// By a page of the service's own.
+    case page(@Sendable (PageRequest) async -> PageResponse)
+    /// Not at all.
+    case none
 }
 
 package protocol Door: Sendable {

@@ -13,7 +13,7 @@ package struct RequestContext: Sendable {
     package var caller: any InProcessCaller
 
     /// Where a request came from.
-    package struct Origin: Sendable {
+    package struct Origin: Sendable, Equatable {
         package var sourceAddress: String?
         package var isSecure = false
         package var userAgent: String?

@@ -44,7 +44,8 @@ extension CloudFormationService {
                 given: given,
                 previous: source?.deployment.prepared.parameters.texts ?? [:],
                 keeping: kept,
-                environment: environment
+                environment: environment,
+                stored: { publicParameter($0, key.place.region) }
             )
             // Unknown names are told before missing capabilities: acknowledging them would not help.
             let deployment = try Deployment(prepared, environment: environment, catalogue: catalogue)

@@ -7,6 +7,8 @@ package struct ParameterValues: Sendable, Equatable, Codable {
     /// The parameters whose value was not given: the default stands in.
     package private(set) var defaulted: Set<String>
     private var lists: Set<String>
+    /// What stands in the parameter store under the names that `texts` has. Nil in stacks of older versions.
+    private(set) var resolved: [String: String]?
 
     /// No parameter at all.
     package init() {
@@ -21,11 +23,13 @@ package struct ParameterValues: Sendable, Equatable, Codable {
     ///   - given: what the client sent.
     ///   - previous: values of the stack as it stands, for parameters with `UsePreviousValue`.
     ///   - kept: names of the parameters with `UsePreviousValue`.
+    ///   - stored: what stands in the parameter store under a name.
     package init(
         for template: Template,
         given: [String: String],
         previous: [String: String] = [:],
-        keeping kept: Set<String> = []
+        keeping kept: Set<String> = [],
+        stored: (String) -> String? = { _ in nil }
     ) throws(TemplateError) {
         self.init()
         let unknown = Set(given.keys).union(kept).filter { template.parameter($0) == nil }.sorted()
@@ -48,12 +52,18 @@ package struct ParameterValues: Sendable, Equatable, Codable {
             throw TemplateError("Parameters: \(TemplateError.list(missing)) must have values")
         }
         for parameter in template.parameters {
-            if let text = texts[parameter.name] { try parameter.check(text) }
+            guard let text = texts[parameter.name] else { continue }
+            if parameter.type.shape == .parameterStore, let value = stored(text) {
+                resolved = (resolved ?? [:]).merging([parameter.name: value]) { $1 }
+            } else {
+                try parameter.check(text)
+            }
         }
     }
 
     /// What `Ref` gives: a list for the list types, else text, also for numbers.
     package func value(_ name: String) -> JSONValue? {
+        if let value = resolved?[name] { return .string(value) }
         guard let text = texts[name] else { return nil }
         return lists.contains(name) ? .array(TemplateParameter.elements(of: text).map { .string($0) }) : .string(text)
     }

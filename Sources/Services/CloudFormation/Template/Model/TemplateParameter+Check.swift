@@ -11,8 +11,8 @@ extension TemplateParameter {
         case .parameterStore:
             throw TemplateError(
                 """
-                Parameter '\(name)' of type \(type.text) needs AWS Systems Manager Parameter Store, \
-                which is not built.
+                Parameter '\(name)' of type \(type.text): Systems Manager Parameter Store is not built; of its public \
+                parameters only those of machine images are there, and '\(text)' is none of them.
                 """,
                 kind: .needsParameterStore(parameter: name)
             )

@@ -1,0 +1,136 @@
+import AWSService
+import Ground
+import NetworkFabric
+import Synchronization
+import World
+
+/// The listeners in the VPCs' routers and in the world outside, one set for each network of the plan.
+///
+/// In a router: port 80 (metadata, and S3 through an endpoint), 443 (S3 through an endpoint) and 53 (the resolver).
+/// Outside: the public endpoints of all services, and a web site.
+actor NetworkDoors {
+    private let host: any NetworkHost
+    private let doors: @Sendable () -> any Doors
+    private let metadata: any MetadataAnswers
+    private let geography: Geography
+    private var rooms: [String: (view: NetworkViewHolder, doors: [any Door])] = [:]
+    private var outside: [any Door] = []
+
+    init(
+        host: any NetworkHost,
+        doors: @escaping @Sendable () -> any Doors,
+        metadata: any MetadataAnswers,
+        geography: Geography
+    ) {
+        self.host = host
+        self.doors = doors
+        self.metadata = metadata
+        self.geography = geography
+    }
+
+    /// Opens, updates and closes doors as the plan has networks; cuts connections whose way has changed.
+    func settle(_ plan: FabricPlan, _ ledger: LedgerSnapshot) async throws {
+        if outside.isEmpty, !plan.networks.isEmpty { outside = try await openOutside() }
+        let wanted = Set(plan.networks.map(\.id))
+        for id in rooms.keys where !wanted.contains(id) {
+            for door in rooms[id]?.doors ?? [] { await door.close() }
+            rooms[id] = nil
+        }
+        for network in plan.networks {
+            guard let view = try NetworkView(network, ledger, geography) else { continue }
+            if let room = rooms[network.id] {
+                let before = room.view.exchange(view)
+                await cut(room.doors, from: before.origins, to: view.origins)
+            } else {
+                let holder = NetworkViewHolder(view)
+                rooms[network.id] = (holder, try await open(network, holder))
+            }
+        }
+    }
+
+    /// Source: VPC User Guide, "Gateway endpoints": open connections are dropped when an endpoint is made, changed or
+    /// deleted.
+    private func cut(_ doors: [any Door], from before: Origins, to after: Origins) async {
+        for door in doors {
+            await door.cut { before.origin(of: $0) != after.origin(of: $0) }
+        }
+    }
+
+    // MARK: Opening
+
+    private func open(_ network: NetworkPlan, _ holder: NetworkViewHolder) async throws -> [any Door] {
+        let metadata = metadata
+        let router = SocketPlace.router(network: network.id)
+        var opened: [any Door] = []
+        for port: UInt16 in [80, 443] {
+            let socket = try host.openSocket(in: router, .listen(transparent: true), address: .any, port: port)
+            opened.append(
+                try await doors().openHTTP(socket) { connection in
+                    let view = holder.view
+                    if connection.local == ServiceAddresses.metadata.description {
+                        return Self.metadataAnswer(connection, view, metadata)
+                    }
+                    return view.origins.origin(of: connection).map(DoorAnswer.api) ?? .none
+                }
+            )
+        }
+        for address in network.serviceAddresses where address != ServiceAddresses.metadata {
+            let socket = try host.openSocket(in: router, .datagrams(transparent: false), address: address, port: 53)
+            opened.append(try await doors().openDatagrams(socket) { Resolver.answer($1, holder.view) })
+        }
+        return opened
+    }
+
+    private static func metadataAnswer(
+        _ connection: DoorConnection,
+        _ view: NetworkView,
+        _ metadata: any MetadataAnswers
+    ) -> DoorAnswer {
+        guard let peer = IPv4Address(connection.peer), let instance = view.instances[peer] else { return .none }
+        let place = view.place
+        return .page { await metadata.answer($0, instance: instance, in: place) }
+    }
+
+    private func openOutside() async throws -> [any Door] {
+        var opened: [any Door] = []
+        for port: UInt16 in [80, 443] {
+            let socket = try host.openSocket(in: .outside, .listen(transparent: false), address: .any, port: port)
+            opened.append(
+                try await doors().openHTTP(socket) { connection in
+                    if connection.local == Outside.site.description { return .page { Outside.page($0) } }
+                    var origin = RequestContext.Origin()
+                    origin.sourceAddress = connection.peer
+                    return .api(origin)
+                }
+            )
+        }
+        return opened
+    }
+}
+
+/// The present view of a network, shared by its doors.
+final class NetworkViewHolder: Sendable {
+    private let held: Mutex<NetworkView>
+
+    init(_ view: NetworkView) { held = Mutex(view) }
+
+    var view: NetworkView { held.withLock { $0 } }
+
+    /// - Returns: the view before.
+    func exchange(_ view: NetworkView) -> NetworkView {
+        held.withLock { held in
+            defer { held = view }
+            return held
+        }
+    }
+}
+
+/// Answers instance metadata requests.
+protocol MetadataAnswers: Sendable {
+    func answer(_ request: PageRequest, instance: String, in place: Place) async -> PageResponse
+}
+
+extension IPv4Address {
+    /// All addresses of a host, when listening.
+    static let any = IPv4Address(0)
+}

@@ -1,0 +1,19 @@
+import Ground
+import NetworkFabric
+
+/// The real network engine behind the controller.
+struct FabricHost: NetworkHost {
+    let fabric: Fabric
+
+    func apply(_ plan: FabricPlan) async throws { try await fabric.apply(plan) }
+
+    func openSocket(in place: SocketPlace, _ purpose: SocketPurpose, address: IPv4Address, port: UInt16) throws -> Int32
+    {
+        let path =
+            switch place {
+            case .router(let network): fabric.routerNamespacePath(network: network)
+            case .outside: fabric.outsideNamespacePath
+            }
+        return try Fabric.openSocket(inNamespace: path, purpose, address: address, port: port)
+    }
+}
