@@ -118,6 +118,15 @@ let package = Package(
         engine("NetworkFabric", ["CLinux"]),
         engine("ProcessSupervisor", ["CLinux"]),
         engine("Sandbox", ["CLinux", "ProcessSupervisor"]),
+        // The first process of an instance, copied into every view: one file that needs no library of the image's.
+        .executableTarget(
+            name: "InstanceInit",
+            path: "Sources/Engines/InstanceInit",
+            publicHeadersPath: ".",
+            cSettings: [.unsafeFlags(["-O2"])],
+            // A program of C alone: without Swift's start-up code, which would want its library.
+            linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles", "-Xlinker", "-s"])]
+        ),
 
         // World
         module("World", "World", ["Ground", grdb]),
@@ -184,9 +193,13 @@ let package = Package(
         tests("Ground", ["Ground"]),
         tests(
             "Engines",
-            ["Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "StoreCrashProbe", nioCore]
+            [
+                "CLinux", "Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "StoreCrashProbe", "ProcessSupervisor", "Sandbox",
+                "InstanceInit", "SandboxCrashProbe", nioCore,
+            ]
         ),
         probe("StoreCrashProbe", ["ObjectStore", nioCore]),
+        probe("SandboxCrashProbe", ["Ground", "ProcessSupervisor", "Sandbox"]),
         tests("World", ["Ground", "World", "LedgerCrashProbe", grdb]),
         probe("LedgerCrashProbe", ["Ground", "World"]),
         tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration"]),

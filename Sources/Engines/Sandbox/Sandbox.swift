@@ -1,1 +1,0 @@
-// The engine stands in branch h/sandbox.
