@@ -59,10 +59,3 @@ extension ReachWalk {
         pass(.accessList(list.id, subnet: subnet.id, side, entry: entry.number))
     }
 }
-
-extension InterfacePlan {
-    var isTranslator: Bool {
-        if case .translator = role { return true }
-        return false
-    }
-}

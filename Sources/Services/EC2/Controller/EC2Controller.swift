@@ -38,10 +38,10 @@ actor EC2Controller {
     /// Runs until cancelled.
     func run() async throws {
         let feed = try await world.ledger.changes(of: Self.kinds)
-        let exits = instances.exits
+        let instances = instances
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await _ in feed { self.signal.yield() } }
-            group.addTask { for await exit in exits { try await self.note(exit) } }
+            group.addTask { try await instances.followExits { try await self.note($0) } }
             signal.yield()
             for await _ in signals { try await reconcile(&group) }
             group.cancelAll()

@@ -1,5 +1,6 @@
 import Ground
 import NetworkFabric
+import Sandbox
 
 /// What the controller asks of the network's engine. Tests put another behind it.
 protocol NetworkHost: Sendable {
@@ -25,20 +26,22 @@ protocol InstanceHost: Sendable {
     func remove(_ id: String) async throws
     /// Those that run, also from before this process.
     func running() async -> Set<String>
-    /// Ends that nobody asked for, as they happen.
-    var exits: AsyncStream<InstanceExit> { get }
+    /// Ends that nobody asked for, as they happen, told to whom it concerns until it is cancelled.
+    func followExits(_ tell: @Sendable (InstanceExit) async throws -> Void) async throws
 }
 
 /// Everything that the start of an instance needs to know.
 struct InstanceLaunch: Sendable {
     let id: String
     let hostName: String
-    let root: MachineImage.Root
+    let image: SandboxImage
     let cpus: Int
     let memoryMiB: Int
-    let resolver: IPv4Address
+    let resolvers: [IPv4Address]
     let searchDomain: String
-    let boot: BootPlan
+    let files: [SandboxFile]
+    let scripts: [SandboxScript]
+    let environment: [String: String]
 }
 
 struct InstanceExit: Sendable, Hashable {
