@@ -20,7 +20,7 @@ package final class EC2Service: CloudService {
     package var model: ServiceModel { ec2Model }
 
     package func register(in table: inout OperationTable) {
-        registerGeography(in: &table)
+        registerNetwork(in: &table)
         registerTags(in: &table)
         registerImages(in: &table)
         registerInstanceTypes(in: &table)

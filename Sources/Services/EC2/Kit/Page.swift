@@ -9,6 +9,9 @@ struct Page<Element> {
 
     /// - Parameter all: in order of `id`.
     init(_ all: [Element], nextToken: String?, maxResults: Int?, id: (Element) -> String) throws {
+        if let maxResults, maxResults < 1 {
+            throw AWSError.invalidValue("\(maxResults)", for: "maxResults", "It must be greater than 0.")
+        }
         var rest = all[...]
         if let nextToken, !nextToken.isEmpty {
             guard let bytes = Base64.decode(nextToken), !bytes.isEmpty else {

@@ -1,0 +1,13 @@
+import AWSService
+
+extension EC2Service {
+    /// What is about networks; instances and what belongs to them register apart.
+    func registerNetwork(in table: inout OperationTable) {
+        registerGeography(in: &table)
+        registerVPCs(in: &table)
+        registerSubnets(in: &table)
+        registerRouteTables(in: &table)
+        registerRoutes(in: &table)
+        registerInternetGateways(in: &table)
+    }
+}
