@@ -10,13 +10,21 @@ package import World
 /// Source: EC2 API Reference; VPC User Guide.
 package final class EC2Service: CloudService {
     let world: World
+    let engines: EC2Engines
 
-    package init(world: World) { self.world = world }
+    package init(world: World, engines: EC2Engines = EC2Engines()) {
+        self.world = world
+        self.engines = engines
+    }
 
     package var model: ServiceModel { ec2Model }
 
     package func register(in table: inout OperationTable) {
         registerNetwork(in: &table)
         registerTags(in: &table)
+        registerImages(in: &table)
+        registerInstanceTypes(in: &table)
+        registerInstances(in: &table)
+        registerVolumes(in: &table)
     }
 }

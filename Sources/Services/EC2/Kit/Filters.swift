@@ -7,6 +7,8 @@ import EC2Shapes
 /// characters and `?` for one, a backslash takes them literally.
 struct Filters<Record> {
     typealias Values = (Record) -> [String]
+    /// What a filter looks at, for tables that are made once.
+    typealias Fixed = @Sendable (Record) -> [String]
 
     private var wanted: [(values: Values, patterns: [Wildcard])] = []
 
@@ -25,6 +27,15 @@ struct Filters<Record> {
             }
             wanted.append((values, (filter.values ?? []).map(Wildcard.init)))
         }
+    }
+
+    /// With a table that is made once.
+    init(
+        _ filters: [Filter]?,
+        table: [String: Fixed],
+        tags: ((Record) throws -> [String: String])? = nil
+    ) throws {
+        try self.init(filters, table.mapValues { $0 }, tags: tags)
     }
 
     func matches(_ record: Record) -> Bool {

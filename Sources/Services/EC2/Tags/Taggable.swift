@@ -29,6 +29,8 @@ extension LedgerTransaction {
         case .dhcpOptions: contains(DHCPOptionsRecord.self, id, in: place)
         case .flowLog: contains(FlowLogRecord.self, id, in: place)
         case .instance: contains(InstanceRecord.self, id, in: place)
+        case .volume: contains(VolumeRecord.self, id, in: place)
+        case .image: contains(ImageRecord.self, id, in: place)
         default: false
         }
     }

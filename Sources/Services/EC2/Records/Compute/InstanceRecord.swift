@@ -82,6 +82,20 @@ struct InstanceRecord: LedgerRecord {
     var tenancy = "default"
     /// The hardware it is on, for loss of one host.
     var host: String?
+    /// Of the image: `x86_64`, `arm64`.
+    var architecture = "x86_64"
+    var rootDeviceName = "/dev/xvda"
+    /// Its primary interface borrows a public address whenever it runs.
+    var borrowsPublicAddress = false
+    /// The line of its key pair at the time of its launch, as `authorized_keys` has it.
+    var publicKey: String?
+    /// `standard` or `unlimited`, for burstable types.
+    var cpuCredits: String?
+    /// `ip-name` or `resource-name`.
+    var hostNameType = "ip-name"
+    var answersResourceName = false
+    /// `default` or `disabled`.
+    var autoRecovery = "default"
 
     struct Profile: Codable, Sendable, Hashable {
         let association: String
@@ -90,6 +104,13 @@ struct InstanceRecord: LedgerRecord {
     }
 
     enum Wanted: String, Codable, Sendable { case running, stopped, terminated, rebooted }
+
+    /// Whether it takes part in limits and holds addresses.
+    var isAlive: Bool { state != .terminated }
+    /// How long a terminated instance can still be seen.
+    ///
+    /// Source: EC2 User Guide, "Terminate Amazon EC2 instances".
+    static let remembered = Duration.seconds(3600)
 
     var indexes: [String: String] {
         ["vpc": vpc, "subnet": subnet, "reservation": reservation, "state": state.rawValue]
