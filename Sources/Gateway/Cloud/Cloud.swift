@@ -63,6 +63,7 @@ package final class Cloud: Sendable {
             settings: serverSettings(tls),
             handler: gateway
         )
+        services.connect(CloudDoors(server: server, gateway: gateway), authorityPEM: tls?.authorityPEM)
         stages.complete(.start)
         return Cloud(world: world, registry: registry, stages: stages, services: services, server: server)
     }
@@ -85,6 +86,7 @@ package final class Cloud: Sendable {
     package func stop() async {
         stages.complete(.shutdown)
         await server.stop(within: .seconds(5))
+        for service in services.all { await service.stop() }
         services.close()
         world.close()
     }

@@ -18,6 +18,8 @@ package final class CloudServices: Sendable {
     let credentials: CredentialDirectory
     private let store: ObjectStore
     private let registry: Late<ServiceRegistry>
+    private let doors = Late<any Doors>()
+    private let authority = Late<String?>()
 
     init(world: World, settings: CloudSettings) throws {
         let directory = Late<CredentialDirectory>()
@@ -48,9 +50,20 @@ package final class CloudServices: Sendable {
             world: world,
             resourceTypes: { services.value.services.flatMap { $0.service.resourceTypes } },
             caller: { services.value },
-            readObject: { try await services.value.readObject($0, $1, in: $2) }
+            readObject: { try await services.value.readObject($0, $1, in: $2) },
+            publicParameter: { EC2Service.publicParameter($0, region: $1) }
         )
-        let ec2 = EC2Service(world: world)
+        let doors = doors
+        let authority = authority
+        let platform = EC2Platform(
+            world: world,
+            surroundings: EC2Platform.Surroundings(
+                directory: settings.directory + "/ec2",
+                doors: { doors.value },
+                authorityPEM: { authority.value }
+            )
+        )
+        let ec2 = EC2Service(world: world, engines: platform.handlersView, platform: platform)
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
         let every: [any CloudService] = [cloudFormation, ec2, iam, s3, sts]
@@ -69,6 +82,12 @@ package final class CloudServices: Sendable {
 
     /// Tells the services of one another, when all are made.
     func connect(_ registry: ServiceRegistry) { self.registry.set(registry) }
+
+    /// Tells the services of the server, when it listens.
+    func connect(_ doors: any Doors, authorityPEM: String?) {
+        self.doors.set(doors)
+        authority.set(authorityPEM)
+    }
 
     /// Blocks until what was begun is on the disk.
     func close() { store.close() }

@@ -11,10 +11,13 @@ package import World
 package final class EC2Service: CloudService {
     let world: World
     let engines: EC2Engines
+    let platform: EC2Platform?
 
-    package init(world: World, engines: EC2Engines = EC2Engines()) {
+    /// - Parameter platform: what runs instances; without it nothing is launched.
+    package init(world: World, engines: EC2Engines = EC2Engines(), platform: EC2Platform? = nil) {
         self.world = world
         self.engines = engines
+        self.platform = platform
     }
 
     package var model: ServiceModel { ec2Model }

@@ -17,6 +17,8 @@ package protocol CloudService: Sendable {
     func originHeaders(_ head: RequestFace) async -> [(name: String, value: String)]
     /// Runs the service's controllers until cancelled. Must be able to begin again after any interruption.
     func run() async throws
+    /// Called when the cloud stops, after `run` was cancelled: ends what should not outlive it.
+    func stop() async
 }
 
 extension CloudService {
@@ -25,4 +27,5 @@ extension CloudService {
     package func checkBody(_ body: [UInt8], _ head: RequestFace) throws(AWSError) {}
     package func originHeaders(_ head: RequestFace) async -> [(name: String, value: String)] { [] }
     package func run() async throws {}
+    package func stop() async {}
 }

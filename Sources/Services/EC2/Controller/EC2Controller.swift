@@ -16,7 +16,8 @@ actor EC2Controller {
     ]
 
     private let world: World
-    private let network: any NetworkHost
+    /// Nil on a machine that cannot run instances: then gateways are records, and nothing is launched.
+    private let network: (any NetworkHost)?
     private let instances: any InstanceHost
     private let acts: InstanceActs
     private let doors: NetworkDoors
@@ -26,7 +27,13 @@ actor EC2Controller {
     private let signal: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
 
-    init(world: World, network: any NetworkHost, instances: any InstanceHost, acts: InstanceActs, doors: NetworkDoors) {
+    init(
+        world: World,
+        network: (any NetworkHost)?,
+        instances: any InstanceHost,
+        acts: InstanceActs,
+        doors: NetworkDoors
+    ) {
         self.world = world
         self.network = network
         self.instances = instances
@@ -96,6 +103,7 @@ actor EC2Controller {
 
     /// True when the host's networks are as the ledger wants them.
     private func makeNetworks(_ ledger: LedgerSnapshot, _ faults: NetworkFaults) async -> Bool {
+        guard let network else { return true }
         do {
             let planner = FabricPlanner(ledger: ledger, faults: faults)
             let wanted = try planner.plan(outside: Outside.plan)

@@ -1,6 +1,7 @@
 import AWSService
 import Ground
 import NetworkFabric
+import World
 
 /// The world outside all VPCs, as far as there is one: AWS's public endpoints, a web site, and a host for tests.
 enum Outside {
@@ -15,8 +16,12 @@ enum Outside {
         "example.com": site, "www.example.com": site, "tester.example.com": tester.address,
     ]
 
+    private static let objectStoreBlocks = Geography().regions.flatMap {
+        AWSPrefixLists.list(.s3, region: $0.name).blocks
+    }
+
     static let plan = OutsidePlan(
-        serviceBlocks: [IPv4Block(services, prefix: 32), IPv4Block(site, prefix: 32)] + AWSPrefixLists.everyS3Block,
+        serviceBlocks: [IPv4Block(services, prefix: 32), IPv4Block(site, prefix: 32)] + objectStoreBlocks,
         hosts: [tester]
     )
 

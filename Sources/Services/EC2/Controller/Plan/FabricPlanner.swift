@@ -134,7 +134,7 @@ struct FabricPlanner {
             let peer: FilterRule.Peer
             switch rule.peer {
             case .block(let block): peer = .blocks([block])
-            case .prefixList(let list): peer = .blocks(try ledger.blocks(ofPrefixList: list, in: kept.place))
+            case .prefixList(let list): peer = .blocks(try ledger.blocks(ofPrefixList: list, in: kept.place) ?? [])
             case .group(let id, _): peer = .group(id)
             }
             let traffic = TrafficReader.match(rule.protocolName, from: rule.fromPort, to: rule.toPort)
@@ -157,7 +157,7 @@ struct FabricPlanner {
             let blocks = try disturbance.deniedBlocks(
                 zone: subnet.record.zone,
                 parts: parts,
-                blocksOfPrefixList: { try ledger.blocks(ofPrefixList: $0, in: subnet.place) }
+                blocksOfPrefixList: { try ledger.blocks(ofPrefixList: $0, in: subnet.place) ?? [] }
             )
             list.deny(blocks)
         }

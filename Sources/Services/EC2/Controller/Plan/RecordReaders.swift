@@ -12,7 +12,7 @@ struct RouteReader {
             let blocks: [IPv4Block]
             switch route.destination {
             case .block(let block): blocks = [block]
-            case .prefixList(let id): blocks = try ledger.blocks(ofPrefixList: id, in: place)
+            case .prefixList(let id): blocks = try ledger.blocks(ofPrefixList: id, in: place) ?? []
             }
             return RoutePlan(blocks, target(route.target))
         }

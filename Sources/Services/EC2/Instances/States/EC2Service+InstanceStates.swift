@@ -11,7 +11,8 @@ extension EC2Service {
     /// What a request does to one instance; throws when its state or an attribute forbids it.
     private typealias Turn = @Sendable (inout LedgerTransaction, inout Kept<InstanceRecord>) throws -> Void
 
-    func startInstances(_ input: StartInstancesRequest, _ context: RequestContext) async throws -> StartInstancesResult {
+    func startInstances(_ input: StartInstancesRequest, _ context: RequestContext) async throws -> StartInstancesResult
+    {
         if let refusal = engines.launchRefusal() { throw AWSError("Unsupported", refusal) }
         let changes = try await turn(input.instanceIds, input.dryRun, context) { transaction, kept in
             switch kept.state {

@@ -1,0 +1,76 @@
+import AWSService
+import Ground
+import NetworkFabric
+import Sandbox
+import World
+
+extension EC2Service {
+    /// Makes networks and instances as the ledger wants them, from the first launch on.
+    package func run() async throws {
+        guard let platform else { return }
+        try await untilNeeded()
+        guard platform.missing.isEmpty else {
+            return try await controller(NoHost(), network: nil, platform).run()
+        }
+        let engines = try platform.engines()
+        _ = await engines.sandboxes.adopt()
+        let host = SandboxHost(
+            engine: engines.sandboxes,
+            fabric: engines.fabric,
+            authorityPEM: platform.surroundings.authorityPEM
+        )
+        try await controller(host, network: FabricHost(fabric: engines.fabric), platform).run()
+    }
+
+    /// Ends what runs on the host. The next start begins it anew.
+    package func stop() async { await platform?.rest() }
+
+    private func controller(
+        _ host: any InstanceHost,
+        network: (any NetworkHost)?,
+        _ platform: EC2Platform
+    ) -> EC2Controller {
+        EC2Controller(
+            world: world,
+            network: network,
+            instances: host,
+            acts: InstanceActs(world: world, host: host, launches: LaunchReader(world: world)),
+            doors: NetworkDoors(
+                host: network ?? NoHost(),
+                doors: platform.surroundings.doors,
+                metadata: self,
+                geography: world.geography
+            )
+        )
+    }
+
+    /// Returns when there is, or ever was, something for the controller to do.
+    private func untilNeeded() async throws {
+        let kinds: [any LedgerRecord.Type] = [InstanceRecord.self, NATGatewayRecord.self, VPCEndpointRecord.self]
+        let snapshot = world.ledger.snapshot()
+        let feed = try await world.ledger.changes(of: kinds, after: snapshot.sequence)
+        let count =
+            snapshot.count(InstanceRecord.self) + snapshot.count(NATGatewayRecord.self)
+            + snapshot.count(VPCEndpointRecord.self)
+        if count > 0 { return }
+        for await _ in feed { return }
+        try Task.checkCancellation()
+    }
+}
+
+/// Stands where nothing can be run; nothing gets as far as asking it.
+private struct NoHost: InstanceHost, NetworkHost {
+    private struct Unavailable: Error {}
+
+    func apply(_ plan: FabricPlan) async throws { throw Unavailable() }
+    func openSocket(in place: SocketPlace, _ purpose: SocketPurpose, address: IPv4Address, port: UInt16) throws -> Int32
+    {
+        throw Unavailable()
+    }
+    func start(_ launch: InstanceLaunch) async throws { throw Unavailable() }
+    func stop(_ id: String, grace: Duration) async throws {}
+    func cutPower(_ ids: [String]) async throws {}
+    func remove(_ id: String) async throws {}
+    func running() async -> Set<String> { [] }
+    func followExits(_ tell: @Sendable (InstanceExit) async throws -> Void) async throws {}
+}

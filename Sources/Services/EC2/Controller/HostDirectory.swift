@@ -1,0 +1,18 @@
+import Glibc
+
+enum HostDirectory {
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// A file's bytes, the last megabyte of them; nil when there is none.
+    static func contents(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let most = 1 << 20
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        let start = max(0, size - most)
+        return [UInt8](unsafeUninitializedCapacity: min(max(size, 0), most)) { buffer, count in
+            count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, start))
+        }
+    }
+}

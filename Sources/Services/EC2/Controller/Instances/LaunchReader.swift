@@ -1,0 +1,52 @@
+import Ground
+import Sandbox
+import World
+
+/// Reads from the ledger what an instance is to be started with.
+struct LaunchReader: Sendable {
+    let world: World
+
+    /// Nil when the instance or its network is gone.
+    func launch(_ id: String, in place: Place) throws -> InstanceLaunch? {
+        let ledger = world.ledger.snapshot()
+        guard let instance = try ledger.get(InstanceRecord.self, id, in: place)?.record,
+            let vpc = try ledger.get(VPCRecord.self, instance.vpc, in: place)?.record
+        else { return nil }
+        let type = InstanceTypeTable.type(instance.type)
+        let options = try ledger.get(DHCPOptionsRecord.self, vpc.dhcpOptions, in: place)?.record
+        return InstanceLaunch(
+            id: id,
+            hostName: HostNames.privateName(instance.privateAddress, region: place.region),
+            image: try image(instance.image, ledger, place),
+            cpus: type?.cpus ?? 1,
+            memoryMiB: type?.memoryMiB ?? 1024,
+            resolvers: options?.resolvers ?? [ServiceAddresses.resolver(of: vpc)],
+            searchDomain: options?.domain ?? HostNames.privateDomain(place.region),
+            files: [],
+            scripts: [],
+            environment: [:]
+        )
+    }
+
+    private func image(_ id: String, _ ledger: LedgerSnapshot, _ place: Place) throws -> SandboxImage {
+        switch try ledger.image(id, in: place).root {
+        case .host: .host
+        case .directory(let path): .directory(path)
+        case .archive(let path): throw AMIFailure.unpacked(path)
+        }
+    }
+}
+
+enum AMIFailure: Error { case unpacked(String) }
+
+extension DHCPOptionsRecord {
+    private func values(_ key: String) -> [String] { options.first { $0.key == key }?.values ?? [] }
+
+    /// Nil when the VPC's own resolver is meant.
+    var resolvers: [IPv4Address]? {
+        let named = values("domain-name-servers").filter { $0 != "AmazonProvidedDNS" }.compactMap { IPv4Address($0) }
+        return named.isEmpty ? nil : named
+    }
+
+    var domain: String? { values("domain-name").first }
+}
