@@ -9,5 +9,6 @@ extension EC2Service {
         registerRouteTables(in: &table)
         registerRoutes(in: &table)
         registerInternetGateways(in: &table)
+        registerSecurityGroups(in: &table)
     }
 }
