@@ -10,5 +10,7 @@ extension EC2Service {
         registerRoutes(in: &table)
         registerInternetGateways(in: &table)
         registerSecurityGroups(in: &table)
+        registerPrefixLists(in: &table)
+        registerEndpoints(in: &table)
     }
 }
