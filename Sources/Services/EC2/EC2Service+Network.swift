@@ -9,5 +9,8 @@ extension EC2Service {
         registerRouteTables(in: &table)
         registerRoutes(in: &table)
         registerInternetGateways(in: &table)
+        registerSecurityGroups(in: &table)
+        registerPrefixLists(in: &table)
+        registerEndpoints(in: &table)
     }
 }
