@@ -202,7 +202,9 @@ static uint64_t number(struct attributes value) {
     return be64toh(long_number);
 }
 
-static void read_ends(struct attributes all, struct fl_tuple *tuple, struct fl_connection *connection, int is_original) {
+static void read_ends(
+    struct attributes all, struct fl_tuple *tuple, struct fl_connection *connection, int is_original
+) {
     uint16_t type, inner;
     struct attributes value, part;
     while (next_attribute(&all, &type, &value)) {

@@ -1,6 +1,7 @@
 public import Ground
 
-/// Adds up what a router tells of connections and refused packets into windows, counting nothing twice and losing nothing.
+/// Adds up what a router tells of connections and refused packets into windows, counting nothing twice and losing
+/// nothing.
 ///
 /// Pure: it is told what was observed and when a window ends. Connection tracking counts from a connection's start, so
 /// what was told before is kept for each connection and subtracted.

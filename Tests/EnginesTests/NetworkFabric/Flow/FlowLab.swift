@@ -30,8 +30,8 @@ final class FlowLab: Sendable {
             set -e
             for n in r web data; do ip netns add \(name)-$n; ip -n \(name)-$n link set lo up; done
             on() { n=$1; shift; ip netns exec \(name)-$n "$@"; }
-            on r sysctl -qw net.ipv4.ip_forward=1 net.netfilter.nf_conntrack_acct=1 net.netfilter.nf_conntrack_timestamp=1 \\
-                net.netfilter.nf_conntrack_events=1
+            on r sysctl -qw net.ipv4.ip_forward=1
+            for s in acct timestamp events; do on r sysctl -qw net.netfilter.nf_conntrack_$s=1; done
             ip -n \(name)-r link add l-web type veth peer name eth0 netns \(name)-web
             ip -n \(name)-r link add l-data type veth peer name eth0 netns \(name)-data
             ip -n \(name)-r addr add 10.0.1.1/24 dev l-web; ip -n \(name)-r addr add 10.0.2.1/24 dev l-data
@@ -73,12 +73,14 @@ final class FlowLab: Sendable {
     /// One connection from `web` to `data`: so many bytes there, and one line back if any comes within half a second.
     func query(port: Int, bytes: Int = 1000) throws {
         let server = """
-            use IO::Socket::INET; my $s = IO::Socket::INET->new(Listen => 1, LocalPort => \(port), ReuseAddr => 1) or die;
-            print "ready\\n"; close STDOUT; alarm 20; my $c = $s->accept; read $c, my $x, \(bytes); print $c "answer\\n";
-            close $c;
+            use IO::Socket::INET;
+            my $s = IO::Socket::INET->new(Listen => 1, LocalPort => \(port), ReuseAddr => 1) or die;
+            print "ready\\n"; close STDOUT; alarm 20; my $c = $s->accept; read $c, my $x, \(bytes);
+            print $c "answer\\n"; close $c;
             """
         let client = """
-            use IO::Socket::INET; my $c = IO::Socket::INET->new(PeerAddr => "10.0.2.10:\(port)", Timeout => 5) or die;
+            use IO::Socket::INET;
+            my $c = IO::Socket::INET->new(PeerAddr => "10.0.2.10:\(port)", Timeout => 5) or die;
             print $c "x" x \(bytes); $c->flush; alarm 1; my $l = <$c>; close $c;
             """
         _ = try? run(
