@@ -7,6 +7,10 @@ struct ReachMap {
         var network: NetworkPlan
         var interface: InterfacePlan
 
+        var isTranslator: Bool {
+            if case .translator = interface.role { true } else { false }
+        }
+
         static func == (a: Place, b: Place) -> Bool { a.interface.id == b.interface.id }
         func hash(into hasher: inout Hasher) { hasher.combine(interface.id) }
     }
@@ -65,12 +69,13 @@ struct ReachMap {
             network.interfaces.contains { $0.groups.contains(group) && $0.addresses.contains(address) }
         }
     }
+}
 
+extension RouteTablePlan {
     /// The route by the longest prefix; of equal ones a stated route comes before the network's own blocks, and an
     /// earlier one before a later.
     func route(
         to address: IPv4Address,
-        by table: RouteTablePlan,
         in network: NetworkPlan
     ) -> (destination: IPv4Block, target: RouteTarget)? {
         var best: (destination: IPv4Block, target: RouteTarget)?
@@ -79,7 +84,7 @@ struct ReachMap {
             if let best, best.destination.prefix >= destination.prefix { return }
             best = (destination, target)
         }
-        for route in table.routes {
+        for route in routes {
             for destination in route.destinations { offer(destination, route.target) }
         }
         for block in network.blocks { offer(block, .local) }

@@ -13,7 +13,7 @@ extension ReachWalk {
         about packet: ReachPacket
     ) throws(Refused) {
         let interface = place.interface
-        if interface.isTranslator { return }
+        if place.isTranslator { return }
         // Where there is no group nothing can have been allowed before either.
         if interface.groups.isEmpty { try refuse(.noGroups(interface: interface.id)) }
         if packet.isAnswer { return pass(.established(interface: interface.id)) }

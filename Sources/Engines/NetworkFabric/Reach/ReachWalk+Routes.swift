@@ -35,7 +35,7 @@ extension ReachWalk {
         guard let table = network.routeTables.first(where: { $0.id == subnet.routeTable }) else {
             try refuse(.planLacks("route table \(subnet.routeTable)"))
         }
-        let route = map.route(to: packet.destination, by: table, in: network)
+        let route = table.route(to: packet.destination, in: network)
         let next = route.flatMap { nextInterface($0.target, in: network) }
         if next?.interface.subnet != subnet.id {
             try askAccessList(of: subnet, in: network, .egress, about: packet)
@@ -101,7 +101,7 @@ extension ReachWalk {
             try askGroups(of: place, .ingress, about: packet)
         }
         try requireLink(place.interface)
-        if place.interface.isTranslator { return try translateBack(packet, at: place) }
+        if place.isTranslator { return try translateBack(packet, at: place) }
         return arrive(packet, at: place)
     }
 
@@ -112,7 +112,7 @@ extension ReachWalk {
         from subnet: SubnetPlan
     ) throws(Refused) -> Arrival {
         try meetEdge(packet, of: place, from: subnet)
-        if place.interface.isTranslator { return try translate(packet, at: place) }
+        if place.isTranslator { return try translate(packet, at: place) }
         let interface = place.interface
         let isOwn = interface.addresses.contains(packet.destination)
         if interface.checksAddresses, !isOwn {
