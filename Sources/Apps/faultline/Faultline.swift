@@ -9,7 +9,8 @@ struct Faultline: AsyncParsableCommand {
         version: version,
         subcommands: [
             StartCommand.self, StopCommand.self, StatusCommand.self, UpCommand.self, DownCommand.self,
-            ClockCommand.self, ParityCommand.self, EnvCommand.self, LogsCommand.self,
+            SSHCommand.self, LogsCommand.self, ReachCommand.self, OutsideCommand.self, BreakCommand.self,
+            HealCommand.self, ClockCommand.self, ParityCommand.self, EnvCommand.self,
         ]
     )
 

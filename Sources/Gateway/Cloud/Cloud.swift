@@ -1,4 +1,5 @@
 import AWSService
+import EC2Service
 package import Gateway
 import Glibc
 import Ground
@@ -53,7 +54,8 @@ package final class Cloud: Sendable {
                 world: world,
                 initStages: stages,
                 parity: { ParityPage.json(registry.parity) },
-                stop: onStopRequest
+                stop: onStopRequest,
+                servicePage: { try await registry[$0]?.service.page($1) }
             ),
             world: world,
             log: RequestLog(isVerbose: settings.gateway.isVerbose)
@@ -89,6 +91,11 @@ package final class Cloud: Sendable {
         for service in services.all { await service.stop() }
         services.close()
         world.close()
+    }
+
+    /// Removes from this host what a cloud with this data directory runs or has left there. No cloud may be using it.
+    package static func clean(directory: String) async throws {
+        try await EC2Platform.clean(directory: directory + "/ec2", clock: WorldClock())
     }
 
     private static func serverSettings(_ tls: CloudTLS?) -> HTTPServer.Settings {

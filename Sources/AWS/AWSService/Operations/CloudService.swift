@@ -1,4 +1,5 @@
 package import AWSModel
+package import Ground
 
 /// One AWS service as the gateway sees it: a model, a table of what is built, its CloudFormation resource types, and
 /// controllers that run while the cloud does.
@@ -19,6 +20,22 @@ package protocol CloudService: Sendable {
     func run() async throws
     /// Called when the cloud stops, after `run` was cancelled: ends what should not outlive it.
     func stop() async
+    /// A page of the service's own under `/_faultline/SERVICE/`, for Faultline's command; nil when there is none.
+    func page(_ request: ServicePageRequest) async throws -> JSONValue?
+}
+
+/// A request for a service's own page.
+package struct ServicePageRequest: Sendable {
+    package var method: String
+    /// Behind the service's name.
+    package var path: String
+    package var query: [String: String]
+
+    package init(method: String, path: String, query: [String: String]) {
+        self.method = method
+        self.path = path
+        self.query = query
+    }
 }
 
 extension CloudService {
@@ -28,4 +45,5 @@ extension CloudService {
     package func originHeaders(_ head: RequestFace) async -> [(name: String, value: String)] { [] }
     package func run() async throws {}
     package func stop() async {}
+    package func page(_ request: ServicePageRequest) async throws -> JSONValue? { nil }
 }

@@ -1,5 +1,6 @@
 import AWSModel
 import ArgumentParser
+import Cloud
 import CloudFormationShapes
 import Foundation
 import Ground
@@ -64,15 +65,20 @@ struct UpCommand: AsyncParsableCommand {
 struct DownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down",
-        abstract: "Delete a stack and show how it goes."
+        abstract: "Delete a stack and show how it goes; with --all, stop the cloud and clear the host of it."
     )
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The stack's name.") var stack: String
+    @Argument(help: "The stack's name.") var stack: String?
+    @Flag(help: "Stop the cloud, and remove its processes, networks and instances' disks from this host.")
+    var all = false
+    @Option(name: .customLong("data"), help: "With --all: the cloud's data directory.") var directory: String?
     @Option(help: "The Region.") var region =
         Environment["AWS_REGION"] ?? Environment["AWS_DEFAULT_REGION"] ?? "us-east-1"
 
     func run() async throws {
         try await common.run {
+            if all { return try await clearHost() }
+            guard let stack else { throw Failure("name a stack, or say --all", exitCode: 64) }
             let follower = StackFollower(
                 client: try ServiceClient(common, region: region),
                 name: stack,
@@ -84,5 +90,25 @@ struct DownCommand: AsyncParsableCommand {
             }
             try follower.report(common)
         }
+    }
+
+    /// Works with and without a running cloud.
+    private func clearHost() async throws {
+        let data = StartSettings(directory: directory).dataDirectory
+        if let control = try? ControlClient(common), let status = try? control.get("status"),
+            status["data"]?.string == data
+        {
+            _ = try control.post("stop", [:])
+            try ProcessEnd.wait(for: pid_t(status["pid"]?.int ?? 0), seconds: 30)
+        }
+        do {
+            try await Cloud.clean(directory: data)
+        } catch {
+            throw Failure("\(error)")
+        }
+        common.say(
+            ["cleared": .string(data)],
+            "Nothing of the cloud in \(data) is left on this host; its records are kept."
+        )
     }
 }

@@ -1,3 +1,5 @@
+import AWSModel
+package import AWSService
 package import Ground
 import HTTPFront
 import NIOCore
@@ -29,20 +31,27 @@ package final class OwnPages: Sendable {
         }
     }
 
-    private let facts: Facts
-    private let world: World
+    let facts: Facts
+    let world: World
     private var clock: WorldClock { world.clock }
     private let initStages: InitStages
     private let stop: @Sendable () -> Void
     private let parity: @Sendable () -> JSONValue
+    private let servicePage: ServicePage
+
+    /// A service's own page; nil when the service has none there.
+    package typealias ServicePage =
+        @Sendable (_ service: String, _ request: ServicePageRequest) async throws -> JSONValue?
 
     package init(
         facts: Facts,
         world: World,
         initStages: InitStages,
         parity: @escaping @Sendable () -> JSONValue,
-        stop: @escaping @Sendable () -> Void
+        stop: @escaping @Sendable () -> Void,
+        servicePage: @escaping ServicePage = { _, _ in nil }
     ) {
+        self.servicePage = servicePage
         self.facts = facts
         self.world = world
         self.initStages = initStages
@@ -67,6 +76,10 @@ package final class OwnPages: Sendable {
         case ("POST", "/_faultline/stop"):
             stop()
             return json(["stopping": true])
+        case ("GET", "/_faultline/zones"): return zonePage(request)
+        case ("GET", "/_faultline/faults"): return faultsPage()
+        case ("POST", "/_faultline/faults"): return await changeFaults(request)
+        case (_, let path) where path.hasPrefix("/_faultline/services/"): return await pageOfService(request)
         case (_, let path) where path.hasPrefix("/_faultline/") || path.hasPrefix("/_localstack/"):
             return json(["error": .string("there is no page \(request.method) \(path)")], status: 404)
         default: return nil
@@ -125,12 +138,37 @@ package final class OwnPages: Sendable {
         return json(clockPage)
     }
 
+    /// `/_faultline/services/ec2/enter?instance=i-1`.
+    private func pageOfService(_ request: IncomingRequest) async -> WholeResponse {
+        let parts = request.path.dropFirst("/_faultline/services/".count).split(separator: "/", maxSplits: 1)
+        var query: [String: String] = [:]
+        for part in request.query.split(separator: "&") {
+            let pair = part.split(separator: "=", maxSplits: 1).map { PercentEncoding.decode(String($0)) ?? "" }
+            query[pair[0]] = pair.count > 1 ? pair[1] : ""
+        }
+        let wanted = ServicePageRequest(
+            method: request.method,
+            path: parts.count > 1 ? String(parts[1]) : "",
+            query: query
+        )
+        do {
+            if let service = parts.first, let page = try await servicePage(String(service), wanted) {
+                return json(page)
+            }
+            return json(["error": .string("there is no page \(request.method) \(request.path)")], status: 404)
+        } catch let error as AWSError {
+            return json(["error": .string(error.message), "code": .string(error.code)], status: error.status ?? 400)
+        } catch {
+            return json(["error": .string("\(error)")], status: 500)
+        }
+    }
+
     private func authority() -> WholeResponse {
         guard let pem = facts.authorityPEM() else { return json(["error": "HTTPS is off"], status: 404) }
         return WholeResponse(status: 200, headers: ["Content-Type": "application/x-pem-file"], body: .text(pem))
     }
 
-    private func json(_ value: JSONValue, status: Int = 200) -> WholeResponse {
+    func json(_ value: JSONValue, status: Int = 200) -> WholeResponse {
         WholeResponse(status: status, headers: ["Content-Type": "application/json"], body: .bytes(value.bytes))
     }
 }

@@ -86,7 +86,7 @@ package final class EC2Platform: Sendable {
 
     /// Removes all that a cloud with this data directory has left on the host: processes, networks, disks.
     package static func clean(directory: String, clock: WorldClock) async throws {
-        let place = directory + "/ec2"
+        let place = directory
         let owner = owner(place)
         if Fabric.recordedOwners().contains(owner) || SandboxEngine.hasTraces(in: place + "/sandboxes") {
             let sandboxes = try SandboxEngine(owner: owner, directory: place + "/sandboxes", clock: clock)
