@@ -12,5 +12,8 @@ extension EC2Service {
         registerSecurityGroups(in: &table)
         registerPrefixLists(in: &table)
         registerEndpoints(in: &table)
+        registerAddresses(in: &table)
+        registerNATGateways(in: &table)
+        registerNetworkInterfaces(in: &table)
     }
 }
