@@ -15,5 +15,9 @@ extension EC2Service {
         registerAddresses(in: &table)
         registerNATGateways(in: &table)
         registerNetworkInterfaces(in: &table)
+        registerNetworkACLs(in: &table)
+        registerPeering(in: &table)
+        registerDHCPOptions(in: &table)
+        registerFlowLogs(in: &table)
     }
 }
