@@ -12,5 +12,12 @@ extension EC2Service {
         registerSecurityGroups(in: &table)
         registerPrefixLists(in: &table)
         registerEndpoints(in: &table)
+        registerAddresses(in: &table)
+        registerNATGateways(in: &table)
+        registerNetworkInterfaces(in: &table)
+        registerNetworkACLs(in: &table)
+        registerPeering(in: &table)
+        registerDHCPOptions(in: &table)
+        registerFlowLogs(in: &table)
     }
 }
