@@ -33,7 +33,10 @@ extension EC2Service {
             ("BillingProducts", input.billingProducts?.isEmpty == false), ("KernelId", input.kernelId != nil),
             ("RamdiskId", input.ramdiskId != nil), ("UefiData", input.uefiData != nil),
             ("TpmSupport", input.tpmSupport != nil),
-            ("BlockDeviceMapping.Ebs.SnapshotId", input.blockDeviceMappings?.contains { $0.ebs?.snapshotId != nil } == true),
+            (
+                "BlockDeviceMapping.Ebs.SnapshotId",
+                input.blockDeviceMappings?.contains { $0.ebs?.snapshotId != nil } == true
+            ),
         ]
         for (name, isGiven) in given where isGiven { throw AWSError.notBuilt(parameter: name) }
         if let type = input.virtualizationType, type != "hvm" {
@@ -97,7 +100,8 @@ extension EC2Service {
     /// Source: EC2 API Reference, "RegisterImage", `Name`.
     private static func check(imageName name: String) throws {
         let others: Set<Character> = ["(", ")", "[", "]", " ", ".", "/", "-", "'", "@", "_"]
-        let isWell = (3...128).contains(name.count)
+        let isWell =
+            (3...128).contains(name.count)
             && name.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || others.contains($0) }
         guard isWell else {
             throw AWSError(

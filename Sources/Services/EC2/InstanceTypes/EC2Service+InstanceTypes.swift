@@ -17,7 +17,9 @@ extension EC2Service {
         _ = try read(input.dryRun)
         let named = input.instanceTypes ?? []
         if !named.isEmpty, input.maxResults != nil {
-            throw AWSError.invalidCombination("The parameter instanceTypes cannot be used with the parameter maxResults")
+            throw AWSError.invalidCombination(
+                "The parameter instanceTypes cannot be used with the parameter maxResults"
+            )
         }
         let wrong = named.filter { InstanceTypeTable.type($0) == nil }
         guard wrong.isEmpty else {

@@ -66,7 +66,8 @@ enum FieldJSON {
         }
     }
 
-    private static func fields(_ object: JSONObject, _ shape: Shape, _ unknown: Unknown, path: String) throws -> Fields {
+    private static func fields(_ object: JSONObject, _ shape: Shape, _ unknown: Unknown, path: String) throws -> Fields
+    {
         var fields = Fields()
         for (name, value) in object where !value.isNull {
             let inner = path.isEmpty ? name : "\(path).\(name)"

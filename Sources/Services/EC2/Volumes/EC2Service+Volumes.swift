@@ -78,18 +78,19 @@ extension EC2Service {
             $0.state = facts.state
             $0.volumeType = record.type
             $0.tags = Tags.views(facts.tags)
-            $0.attachments = record.attachment.map { attachment in
-                [
-                    VolumeAttachment {
-                        $0.volumeId = facts.kept.id
-                        $0.instanceId = attachment.instance
-                        $0.device = attachment.device
-                        $0.state = "attached"
-                        $0.attachTime = attachment.at.wholeSecond
-                        $0.deleteOnTermination = attachment.endsWithInstance
-                    }
-                ]
-            } ?? []
+            $0.attachments =
+                record.attachment.map { attachment in
+                    [
+                        VolumeAttachment {
+                            $0.volumeId = facts.kept.id
+                            $0.instanceId = attachment.instance
+                            $0.device = attachment.device
+                            $0.state = "attached"
+                            $0.attachTime = attachment.at.wholeSecond
+                            $0.deleteOnTermination = attachment.endsWithInstance
+                        }
+                    ]
+                } ?? []
         }
     }
 }

@@ -4,7 +4,6 @@ import Ground
 import World
 
 extension WorldInstant {
-    var timestamp: Timestamp { Timestamp(milliseconds: millisecondsSince1970) }
     /// As AWS keeps launch times.
     var wholeSecond: Timestamp { Timestamp(seconds: wholeSecondsSince1970) }
 }

@@ -66,7 +66,8 @@ extension LedgerTransaction {
                 at: now,
                 endsWithInstance: wanted.endsWithInstance
             )
-            let made = try wanted.existing.map { try attach($0, attachment, to: placement, in: place) }
+            let made =
+                try wanted.existing.map { try attach($0, attachment, to: placement, in: place) }
                 ?? makeInterface(wanted, attachment, order, at: placement, in: place, ids: ids)
             if wanted.deviceIndex == 0 { primary = made }
         }

@@ -11,7 +11,8 @@ extension EC2Service {
     /// What a request does to one instance; throws when its state or an attribute forbids it.
     private typealias Turn = @Sendable (inout LedgerTransaction, inout Kept<InstanceRecord>) throws -> Void
 
-    func startInstances(_ input: StartInstancesRequest, _ context: RequestContext) async throws -> StartInstancesResult {
+    func startInstances(_ input: StartInstancesRequest, _ context: RequestContext) async throws -> StartInstancesResult
+    {
         if let refusal = engines.launchRefusal() { throw AWSError("Unsupported", refusal) }
         let changes = try await turn(input.instanceIds, input.dryRun, context) { transaction, kept in
             switch kept.state {
@@ -208,7 +209,8 @@ extension AWSError {
 
     static func noInstances(_ ids: [String]) -> AWSError {
         guard ids.count > 1 else { return notFound(.instance, ids.first ?? "") }
-        return AWSError("InvalidInstanceID.NotFound", "The instance IDs '\(ids.joined(separator: ", "))' do not exist")
+        let list = ids.joined(separator: ", ")
+        return AWSError("InvalidInstanceID.NotFound", "The instance IDs '\(list)' do not exist")
     }
 
     static let tooManyCPUs = AWSError(
