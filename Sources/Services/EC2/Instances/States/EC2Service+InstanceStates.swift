@@ -209,7 +209,8 @@ extension AWSError {
 
     static func noInstances(_ ids: [String]) -> AWSError {
         guard ids.count > 1 else { return notFound(.instance, ids.first ?? "") }
-        return AWSError("InvalidInstanceID.NotFound", "The instance IDs '\(ids.joined(separator: ", "))' do not exist")
+        let list = ids.joined(separator: ", ")
+        return AWSError("InvalidInstanceID.NotFound", "The instance IDs '\(list)' do not exist")
     }
 
     static let tooManyCPUs = AWSError(
