@@ -59,7 +59,7 @@ extension LedgerTransaction {
     mutating func instanceFailed(_ id: String, because why: String, in place: Place) throws {
         try change(instance: id, in: place) { record, now in
             guard record.state == .pending || record.state == .running else { return }
-            let isFirst = record.boots <= 1
+            let isFirst = record.state == .pending && record.boots <= 1
             record.enter(isFirst ? .shuttingDown : .stopping, at: now)
             record.wanted = isFirst ? .terminated : .stopped
             record.reason = InstanceRecord.StateReason(
