@@ -176,9 +176,13 @@ let package = Package(
         tests("Ground", ["Ground"]),
         tests(
             "Engines",
-            ["Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "StoreCrashProbe", nioCore]
+            [
+                "Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "StoreCrashProbe", "FabricCrashProbe", nioCore,
+            ]
         ),
         probe("StoreCrashProbe", ["ObjectStore", nioCore]),
+        probe("FabricCrashProbe", ["Ground", "NetworkFabric"]),
+        probe("FabricBench", ["Ground", "NetworkFabric"]),
         tests("World", ["Ground", "World", "LedgerCrashProbe", grdb]),
         probe("LedgerCrashProbe", ["Ground", "World"]),
         tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration"]),

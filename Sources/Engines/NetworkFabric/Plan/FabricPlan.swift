@@ -2,8 +2,8 @@ public import Ground
 
 /// All that the fabric is to make of the host: several networks and the world outside them.
 ///
-/// A plan is a plain value; ``Fabric`` compares it with what stands and changes the difference. Ids are the caller's and
-/// may be of any form; they are unique within their kind in the whole plan.
+/// A plan is a plain value; ``Fabric`` compares it with what stands and changes the difference. Ids are the caller's
+/// and may be of any form; they are unique within their kind in the whole plan.
 public struct FabricPlan: Sendable, Hashable, Codable {
     public var networks: [NetworkPlan]
     public var outside: OutsidePlan
