@@ -194,12 +194,14 @@ let package = Package(
         tests(
             "Engines",
             [
-                "CLinux", "Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "StoreCrashProbe", "ProcessSupervisor", "Sandbox",
-                "InstanceInit", "SandboxCrashProbe", nioCore,
+                "CLinux", "Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "ProcessSupervisor", "Sandbox",
+                "InstanceInit", "StoreCrashProbe", "SandboxCrashProbe", "FabricCrashProbe", nioCore,
             ]
         ),
         probe("StoreCrashProbe", ["ObjectStore", nioCore]),
         probe("SandboxCrashProbe", ["Ground", "ProcessSupervisor", "Sandbox"]),
+        probe("FabricCrashProbe", ["Ground", "NetworkFabric"]),
+        probe("FabricBench", ["Ground", "NetworkFabric"]),
         tests("World", ["Ground", "World", "LedgerCrashProbe", grdb]),
         probe("LedgerCrashProbe", ["Ground", "World"]),
         tests("AWS", ["Ground", "AWSModel", "AWSSigning", "AWSWire", "ShapeGeneration"]),

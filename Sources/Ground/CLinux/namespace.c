@@ -182,7 +182,8 @@ static int make_socket(const struct socket_order *order) {
     if (order->transparent && setsockopt(descriptor, SOL_IP, IP_TRANSPARENT, &on, sizeof on) != 0)
         return failed(descriptor);
     if (order->kind == FL_TCP_CONNECT) {
-        struct timeval wait = {order->timeout_milliseconds / 1000, order->timeout_milliseconds % 1000 * 1000}, none = {0, 0};
+        int milliseconds = order->timeout_milliseconds;
+        struct timeval wait = {milliseconds / 1000, milliseconds % 1000 * 1000}, none = {0, 0};
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
         if (connect(descriptor, address, sizeof order->address) != 0) {
             if (errno == EINPROGRESS) errno = ETIMEDOUT;

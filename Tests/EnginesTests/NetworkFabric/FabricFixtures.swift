@@ -103,6 +103,18 @@ final class FabricScope: Sendable {
         fabric = try Fabric(owner: owner, stateDirectory: directory)
     }
 
+    init(owner: String, directory: String) throws {
+        self.owner = owner
+        self.directory = directory
+        fabric = try Fabric(owner: owner, stateDirectory: directory)
+    }
+
+    /// As after a restart: another fabric of the same owner, which knows nothing.
+    func successor() async throws -> FabricScope {
+        await fabric.letGo()
+        return try FabricScope(owner: owner, directory: directory)
+    }
+
     static func with(_ body: (FabricScope) async throws -> Void) async throws {
         let scope = try FabricScope()
         do {
@@ -136,16 +148,34 @@ final class FabricScope: Sendable {
         )
     }
 
-    /// True when a connection is made: false when nothing answers, and when a refusal does.
+    /// True when a connection is made.
     func connects(_ path: String, to at: String, port: UInt16 = 80) -> Bool {
         (try? connect(path, to: at, port: port)) != nil
+    }
+
+    /// True when nothing answers: a refusal would be an answer.
+    func misses(_ path: String, to at: String, port: UInt16 = 80) -> Bool {
+        do throws(FabricError) {
+            close(
+                try Fabric.openSocket(
+                    inNamespace: path,
+                    .connect(timeoutMilliseconds: 250),
+                    address: address(at),
+                    port: port
+                )
+            )
+            return false
+        } catch {
+            if case .machine(_, _, ETIMEDOUT) = error { return true }
+            return false
+        }
     }
 
     func connect(_ path: String, to at: String, port: UInt16 = 80) throws -> TestSocket {
         TestSocket(
             try Fabric.openSocket(
                 inNamespace: path,
-                .connect(timeoutMilliseconds: 250),
+                .connect(timeoutMilliseconds: 3000),
                 address: address(at),
                 port: port
             )

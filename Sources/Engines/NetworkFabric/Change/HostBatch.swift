@@ -1,4 +1,5 @@
-/// What must be done to the host, in the order in which it must be done. A value: tests read it, ``HostWorker`` does it.
+/// What must be done to the host, in the order in which it must be done. A value: tests read it, ``HostWorker`` does
+/// it.
 struct HostBatch: Sendable, Equatable {
     /// Namespaces to make, with their settings.
     var made: [String: [KernelSetting]] = [:]

@@ -39,7 +39,13 @@ extension NetworkCompiler {
         KernelSetting("ipv6/conf/default/disable_ipv6"),
     ]
 
-    /// The first interface is the way out; what is sent from an address of another goes out there.
+    private func hasSiblings(_ interface: InterfacePlan) -> Bool {
+        guard case .host(let owner, _) = interface.role else { return false }
+        return interfaceCounts[owner, default: 0] > 1
+    }
+
+    /// The first interface is the way out. Of several, each sends what comes from its own addresses, as instances do
+    /// that AWS's images configure: an answer by another interface would look forged.
     private func addDefaultRoutes(
         of interface: InterfacePlan,
         in subnet: SubnetPlan,
@@ -48,12 +54,9 @@ extension NetworkCompiler {
         to space: inout NamespaceState
     ) {
         let out = RouteState.gateway(subnet.gateway, device)
-        guard index > 0 else {
-            space.routes[RouteKey(block: .everything)] = out
-            return
-        }
+        space.routes[RouteKey(block: .everything, metric: index == 0 ? 0 : UInt32(512 + index))] = out
+        guard hasSiblings(interface) else { return }
         let table = UInt32(10_000 + index)
-        space.routes[RouteKey(block: .everything, metric: UInt32(512 + index))] = out
         space.routes[RouteKey(table: table, block: .everything)] = out
         space.routes[RouteKey(table: table, block: subnet.block)] = .device(device)
         for address in interface.addresses {

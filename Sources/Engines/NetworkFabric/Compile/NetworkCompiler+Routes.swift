@@ -1,7 +1,8 @@
 import Ground
 
 extension NetworkCompiler {
-    /// The main table leads to interfaces and nowhere else; each route table has a table that its subnets' marks choose.
+    /// The main table leads to interfaces and nowhere else; each route table has a table that its subnets' marks
+    /// choose.
     var routes: [RouteKey: RouteState] {
         var routes: [RouteKey: RouteState] = [RouteKey(block: .everything): .blackhole]
         for interface in attached where interface.isUp {

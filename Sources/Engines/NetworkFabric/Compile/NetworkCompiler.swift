@@ -19,6 +19,8 @@ struct NetworkCompiler {
     let subnets: [String: SubnetPlan]
     /// Interfaces that have a link.
     let attached: [InterfacePlan]
+    /// How many of them a host has, by owner.
+    let interfaceCounts: [String: Int]
     let subnetMarks: [String: UInt32]
     let tableNumbers: [String: UInt32]
 
@@ -29,6 +31,9 @@ struct NetworkCompiler {
         router = names.router(network.id)
         subnets = Dictionary(network.subnets.map { ($0.id, $0) }) { first, _ in first }
         attached = network.interfaces.filter { $0.role != .detached }
+        interfaceCounts = attached.reduce(into: [:]) { counts, interface in
+            if case .host(let owner, _) = interface.role { counts[owner, default: 0] += 1 }
+        }
         subnetMarks = FabricNames.numbers(subnets.keys)
         tableNumbers = FabricNames.numbers(Set(network.routeTables.map(\.id)))
     }

@@ -4,8 +4,8 @@ import Ground
 ///
 /// One interface is a few elements in sets and maps; chains belong to groups and lists. Each packet of an interface
 /// passes the forward hook, also inside a subnet, or the input hook on its way to a gateway endpoint. Chains that
-/// judge return when they allow and mark the packet when they refuse: were they to go on to the next judge, the kernel's
-/// check of the whole graph would cost the product of all of them.
+/// judge return when they allow and mark the packet when they refuse: were they to go on to the next judge, the
+/// kernel's check of the whole graph would cost the product of all of them.
 struct RouterFilter {
     /// Marks of packets that were refused. The routing decision, for which marks name subnets, is over by then.
     static let refused = "0xffffffff"

@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// Says on disk that namespaces with this owner's prefix may stand, from before the first is made until the last is gone.
+/// Says on disk that namespaces with this owner's prefix may stand, from before the first is made until the last is
+/// gone.
 ///
 /// That is all that a restart needs to know: what stands is looked at, not remembered. The file below `/run` is found
 /// when the state directory is lost; its lock keeps a second process off.
