@@ -215,8 +215,8 @@ extension AWSError {
 
     static let tooManyCPUs = AWSError(
         "VcpuLimitExceeded",
-        "You have requested more vCPU capacity than your current vCPU limit of \(InstanceLimits.cpusMax) allows for the "
-            + "instance bucket that the specified instance type belongs to. Please visit "
+        "You have requested more vCPU capacity than your current vCPU limit of \(InstanceLimits.cpusMax) allows for "
+            + "the instance bucket that the specified instance type belongs to. Please visit "
             + "http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit."
     )
 }
