@@ -60,7 +60,8 @@ package final class CloudServices: Sendable {
             surroundings: EC2Platform.Surroundings(
                 directory: settings.directory + "/ec2",
                 doors: { doors.value },
-                authorityPEM: { authority.value }
+                authorityPEM: { authority.value },
+                caller: { services.value }
             )
         )
         let ec2 = EC2Service(world: world, engines: platform.handlersView, platform: platform)

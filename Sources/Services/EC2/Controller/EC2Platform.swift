@@ -15,15 +15,18 @@ package final class EC2Platform: Sendable {
         package var directory: String
         package var doors: @Sendable () -> any Doors
         package var authorityPEM: @Sendable () -> String?
+        package var caller: @Sendable () -> any InProcessCaller
 
         package init(
             directory: String,
             doors: @escaping @Sendable () -> any Doors,
-            authorityPEM: @escaping @Sendable () -> String?
+            authorityPEM: @escaping @Sendable () -> String?,
+            caller: @escaping @Sendable () -> any InProcessCaller
         ) {
             self.directory = directory
             self.doors = doors
             self.authorityPEM = authorityPEM
+            self.caller = caller
         }
     }
 

@@ -9,8 +9,13 @@ extension EC2Service {
     package func run() async throws {
         guard let platform else { return }
         try await untilNeeded()
+        let metadata = MetadataService(
+            world: world,
+            roles: .asking(platform.surroundings.caller, world: world),
+            key: try await MetadataKey.load(world)
+        )
         guard platform.missing.isEmpty else {
-            return try await controller(NoHost(), network: nil, platform).run()
+            return try await controller(NoHost(), network: nil, platform, metadata).run()
         }
         let engines = try platform.engines()
         _ = await engines.sandboxes.adopt()
@@ -19,7 +24,7 @@ extension EC2Service {
             fabric: engines.fabric,
             authorityPEM: platform.surroundings.authorityPEM
         )
-        try await controller(host, network: FabricHost(fabric: engines.fabric), platform).run()
+        try await controller(host, network: FabricHost(fabric: engines.fabric), platform, metadata).run()
     }
 
     /// Ends what runs on the host. The next start begins it anew.
@@ -28,7 +33,8 @@ extension EC2Service {
     private func controller(
         _ host: any InstanceHost,
         network: (any NetworkHost)?,
-        _ platform: EC2Platform
+        _ platform: EC2Platform,
+        _ metadata: MetadataService
     ) -> EC2Controller {
         EC2Controller(
             world: world,
@@ -38,7 +44,7 @@ extension EC2Service {
             doors: NetworkDoors(
                 host: network ?? NoHost(),
                 doors: platform.surroundings.doors,
-                metadata: self,
+                metadata: metadata,
                 geography: world.geography
             )
         )

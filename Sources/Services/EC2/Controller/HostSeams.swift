@@ -41,7 +41,6 @@ struct InstanceLaunch: Sendable {
     let searchDomain: String
     let files: [SandboxFile]
     let scripts: [SandboxScript]
-    let environment: [String: String]
 }
 
 struct InstanceExit: Sendable, Hashable {

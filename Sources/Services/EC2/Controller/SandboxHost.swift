@@ -29,8 +29,7 @@ struct SandboxHost: InstanceHost {
                 authorityPEM: authorityPEM(),
                 authorityVariables: ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"],
                 files: launch.files,
-                firstBootScripts: launch.scripts,
-                environment: launch.environment
+                firstBootScripts: launch.scripts
             )
         )
     }

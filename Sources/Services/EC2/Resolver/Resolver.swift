@@ -6,18 +6,34 @@ import Ground
 enum Resolver {
     /// Nil when it does not answer at all.
     static func answer(_ bytes: [UInt8], _ view: NetworkView) -> [UInt8]? {
-        guard view.resolvesNames, let query = DNSQuery(bytes) else { return nil }
-        switch found(query, view.names) {
+        guard view.resolvesNames else { return nil }
+        let request = DNSRequest(bytes)
+        guard case .query(let query) = request else { return DNSReply.toFaulty(request) }
+        return reply(to: query, view.names).datagram(for: query)
+    }
+
+    private static func reply(to query: DNSQuery, _ names: NameBook) -> DNSReply {
+        let name = query.name.description
+        let found = query.type == .ptr ? names.name(ofReverse: name) : names.addresses(of: name)
+        switch found {
         case .addresses(let addresses):
-            guard query.type == DNSQuery.address else { return query.answer(.fine) }
-            return query.answer(.fine, addresses.map(DNSQuery.data(of:)))
-        case .name(let name): return query.answer(.fine, [DNSQuery.data(of: name)])
-        case .nothing: return query.answer(.fine)
-        case .unknown: return query.answer(.unknownName)
+            guard query.type == .a || query.type == .any else { return nothing() }
+            return DNSReply(answers: addresses.map { DNSRecord(query.name, .a($0), secondsToLive: lifetime) })
+        case .name(let text):
+            guard let target = DNSName(text) else { return .serverFailure }
+            return DNSReply(answers: [DNSRecord(query.name, .ptr(target), secondsToLive: lifetime)])
+        case .nothing: return nothing()
+        case .unknown: return nothing(.noSuchName)
         }
     }
 
-    private static func found(_ query: DNSQuery, _ names: NameBook) -> NameBook.Answer {
-        query.type == DNSQuery.pointer ? names.name(ofReverse: query.name) : names.addresses(of: query.name)
+    /// Endpoints move; nobody is to remember them for long.
+    private static let lifetime: UInt32 = 5
+
+    private static func nothing(_ code: DNSCode = .noError) -> DNSReply {
+        guard let zone = DNSName("amazonaws.com"), let server = DNSName("ns.amazonaws.com"),
+            let mailbox = DNSName("hostmaster.amazonaws.com")
+        else { return DNSReply(code) }
+        return .nothing(code, in: zone, DNSAuthority(server: server, mailbox: mailbox, absenceSeconds: lifetime))
     }
 }

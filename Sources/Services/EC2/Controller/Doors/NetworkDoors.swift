@@ -11,7 +11,7 @@ import World
 actor NetworkDoors {
     private let host: any NetworkHost
     private let doors: @Sendable () -> any Doors
-    private let metadata: any MetadataAnswers
+    private let metadata: MetadataService
     private let geography: Geography
     private var rooms: [String: (view: NetworkViewHolder, doors: [any Door])] = [:]
     private var outside: [any Door] = []
@@ -19,7 +19,7 @@ actor NetworkDoors {
     init(
         host: any NetworkHost,
         doors: @escaping @Sendable () -> any Doors,
-        metadata: any MetadataAnswers,
+        metadata: MetadataService,
         geography: Geography
     ) {
         self.host = host
@@ -84,11 +84,15 @@ actor NetworkDoors {
     private static func metadataAnswer(
         _ connection: DoorConnection,
         _ view: NetworkView,
-        _ metadata: any MetadataAnswers
+        _ metadata: MetadataService
     ) -> DoorAnswer {
         guard let peer = IPv4Address(connection.peer), let instance = view.instances[peer] else { return .none }
         let place = view.place
-        return .page { await metadata.answer($0, instance: instance, in: place) }
+        return .page { page in
+            let request = MetadataRequest(method: page.method, path: page.path, headers: page.headers)
+            let answer = await metadata.answer(request, of: instance, in: place)
+            return PageResponse(status: answer.status, headers: answer.headers, body: answer.body)
+        }
     }
 
     private func openOutside() async throws -> [any Door] {
@@ -123,11 +127,6 @@ final class NetworkViewHolder: Sendable {
             return held
         }
     }
-}
-
-/// Answers instance metadata requests.
-protocol MetadataAnswers: Sendable {
-    func answer(_ request: PageRequest, instance: String, in place: Place) async -> PageResponse
 }
 
 extension IPv4Address {

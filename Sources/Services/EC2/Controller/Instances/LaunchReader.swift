@@ -12,20 +12,30 @@ struct LaunchReader: Sendable {
         guard let instance = try ledger.get(InstanceRecord.self, id, in: place)?.record,
             let vpc = try ledger.get(VPCRecord.self, instance.vpc, in: place)?.record
         else { return nil }
+        let boot = BootPlan(base64: instance.userData)
         let type = InstanceTypeTable.type(instance.type)
         let options = try ledger.get(DHCPOptionsRecord.self, vpc.dhcpOptions, in: place)?.record
         return InstanceLaunch(
             id: id,
-            hostName: HostNames.privateName(instance.privateAddress, region: place.region),
+            hostName: boot.hostname ?? HostNames.privateName(instance.privateAddress, region: place.region),
             image: try image(instance.image, ledger, place),
             cpus: type?.cpus ?? 1,
             memoryMiB: type?.memoryMiB ?? 1024,
             resolvers: options?.resolvers ?? [ServiceAddresses.resolver(of: vpc)],
             searchDomain: options?.domain ?? HostNames.privateDomain(place.region),
-            files: [],
-            scripts: [],
-            environment: [:]
+            files: boot.files.map {
+                SandboxFile(path: $0.path, content: $0.content, mode: $0.mode, owner: $0.owner, appends: $0.appends)
+            },
+            scripts: warning(boot.warnings)
+                + boot.firstBootScripts.map { SandboxScript(name: $0.name, content: $0.content) }
         )
+    }
+
+    /// What the user data asked for in vain is told where its author looks: in the console log.
+    private func warning(_ lines: [String]) -> [SandboxScript] {
+        if lines.isEmpty { return [] }
+        let text = lines.map { "echo " + CloudConfig.quoted("user data: \($0)") }.joined(separator: "\n")
+        return [SandboxScript(name: "warnings", content: Array("#!/bin/sh\n\(text)\n".utf8))]
     }
 
     private func image(_ id: String, _ ledger: LedgerSnapshot, _ place: Place) throws -> SandboxImage {
