@@ -4,8 +4,8 @@ import Glibc
 /// The networks of one owner on this host: makes what a plan asks for and nothing else.
 ///
 /// The first plan after a start is compared with what stands on the host, each further one with the plan before; after
-/// a failure the host is looked at again. So it does not matter where an earlier process was killed. Namespaces of hosts
-/// are kept over all of that, since processes live in them.
+/// a failure the host is looked at again. So it does not matter where an earlier process was killed. Namespaces of
+/// hosts are kept over all of that, since processes live in them.
 public actor Fabric {
     private let thread: NamespaceThread
     private let owner: String

@@ -41,6 +41,26 @@ struct GatewayTests {
         }
     }
 
+    @Test("a public address that changes hands takes no open connection with it")
+    func movedAddress() async throws {
+        try await FabricScope.with { scope in
+            var plan = plan()
+            try await scope.fabric.apply(plan)
+            let web = try scope.listen(scope.path("web"))
+            let bare = try scope.listen(scope.path("bare"))
+            let socket = try scope.connect(scope.outside("client"), to: "198.51.100.10")
+            let accepted = try #require(web.accept())
+            #expect(socket.carries(to: accepted))
+            plan.networks[0].interfaces[0].publicAddresses = [:]
+            plan.networks[0].interfaces[2].publicAddresses = [address("10.9.1.30"): address("198.51.100.10")]
+            try await scope.fabric.apply(plan)
+            #expect(!socket.carries(to: accepted))
+            let next = try scope.connect(scope.outside("client"), to: "198.51.100.10")
+            #expect(bare.accept() != nil)
+            _ = next
+        }
+    }
+
     @Test("two public addresses of one network meet outside")
     func hairpin() async throws {
         try await FabricScope.with { scope in

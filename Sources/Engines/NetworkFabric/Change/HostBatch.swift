@@ -1,3 +1,5 @@
+import Ground
+
 /// What must be done to the host, in the order in which it must be done. A value: tests read it, ``HostWorker`` does
 /// it.
 struct HostBatch: Sendable, Equatable {
@@ -13,6 +15,8 @@ struct HostBatch: Sendable, Equatable {
     /// Links that stand and go up or down.
     var switched: [LinkState] = []
     var added: [String: [AddressChange]] = [:]
+    /// Addresses whose connections are to be forgotten, by namespace.
+    var forgotten: [String: Set<IPv4Address>] = [:]
     var removed: [String] = []
 
     var isEmpty: Bool { self == HostBatch() }

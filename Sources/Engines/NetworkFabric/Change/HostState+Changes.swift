@@ -92,6 +92,10 @@ extension NamespaceState {
             withdrawn += routes.filter { wanted.routes[$0.key] == nil }.map { .route($0.key, $0.value) }
             added += wanted.routes.filter { routes[$0.key] != $0.value }.map { .route($0.key, $0.value) }
         }
+        if holdings != wanted.holdings {
+            let lost = holdings.subtracting(wanted.holdings)
+            if !lost.isEmpty { batch.forgotten[name] = Set(lost.map(\.address)) }
+        }
         if !withdrawn.isEmpty { batch.withdrawn[name] = withdrawn }
         if !added.isEmpty { batch.added[name] = added.inOrder }
     }

@@ -56,6 +56,7 @@ struct NetworkCompiler {
         }
         addWays(to: &state, &space)
         space.filter = RouterFilter(network: self).table
+        space.holdings = holdings
         state.namespaces[router] = space
         for interface in attached { add(interface, to: &state) }
         return state
@@ -63,6 +64,17 @@ struct NetworkCompiler {
 
     /// Where the router itself is spoken to: as the subnets' way out, and at the control process's listeners.
     private var localAddresses: [IPv4Address] { network.subnets.map(\.gateway) + network.serviceAddresses }
+
+    private var holdings: Set<Holding> {
+        var holdings: Set<Holding> = []
+        for interface in attached {
+            for address in interface.addresses { holdings.insert(Holding(holder: interface.id, address: address)) }
+            for (own, seen) in interface.publicAddresses {
+                holdings.insert(Holding(holder: "\(interface.id) \(own)", address: seen))
+            }
+        }
+        return holdings
+    }
 
     var hasGateway: Bool { network.internetGateway != nil }
     var isGatewayUp: Bool { network.internetGateway?.isUp == true }

@@ -24,6 +24,7 @@ struct HostWorker: ~Copyable {
         try join(batch.joined)
         try switchLinks(batch.switched)
         for (name, changes) in batch.added { try change(name, changes, adds: true) }
+        for (name, addresses) in batch.forgotten { try forget(addresses, in: name) }
         for name in batch.removed { try remove(name) }
     }
 

@@ -10,6 +10,8 @@ struct NetlinkMessage {
         case newRoute = 24, deleteRoute, getRoute
         case newNeighbour = 28, deleteNeighbour, getNeighbour
         case newRule = 32, deleteRule, getRule
+        /// Of the connection table: 1 names it, the second byte of the pair.
+        case getConnection = 0x101, deleteConnection = 0x102
     }
 
     enum Flags {

@@ -4,6 +4,13 @@ import Ground
 struct NetlinkReader {
     let bytes: [UInt8]
 
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Attributes that stand inside of another.
+    init(attributes: ArraySlice<UInt8>) {
+        bytes = [UInt8](repeating: 0, count: Self.body) + attributes
+    }
+
     var kind: UInt16 { number(at: 4) }
     /// The part that is of fixed form begins here.
     static let body = 16

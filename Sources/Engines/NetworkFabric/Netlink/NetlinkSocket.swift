@@ -3,13 +3,17 @@ import Glibc
 
 /// A conversation with the kernel about one namespace's network.
 struct NetlinkSocket: ~Copyable {
+    enum Part: Int32 {
+        case routes = 0
+        case connections = 12
+    }
+
     private let descriptor: Int32
     private let place: String
 
     /// In the calling thread's namespace.
-    init(place: String) throws(FabricError) {
-        // NETLINK_ROUTE
-        descriptor = fl_netlink_open(0)
+    init(place: String, _ part: Part = .routes) throws(FabricError) {
+        descriptor = fl_netlink_open(part.rawValue)
         self.place = place
         guard descriptor >= 0 else { throw SystemErrors.failure("netlink socket", place, descriptor) }
     }

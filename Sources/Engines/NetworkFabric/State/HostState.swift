@@ -21,6 +21,8 @@ struct NamespaceState: Sendable, Equatable {
     var routes: [RouteKey: RouteState] = [:]
     var rules: Set<RuleState> = []
     var filter = FilterTable()
+    /// Addresses by who has them: connections of one that changes hands end.
+    var holdings: Set<Holding> = []
 
     func merging(_ other: NamespaceState) -> NamespaceState {
         var merged = self
@@ -30,6 +32,12 @@ struct NamespaceState: Sendable, Equatable {
         merged.rules.formUnion(other.rules)
         return merged
     }
+}
+
+/// An address that an interface has, or that one is translated to.
+struct Holding: Sendable, Hashable {
+    var holder: String
+    var address: IPv4Address
 }
 
 /// A file below `/proc/sys/net`.
