@@ -61,7 +61,8 @@ package final class CloudServices: Sendable {
                 directory: settings.directory + "/ec2",
                 doors: { doors.value },
                 authorityPEM: { authority.value },
-                caller: { services.value }
+                caller: { services.value },
+                put: { try await services.value.writeObject($0, $1, $2, in: $3) }
             )
         )
         let ec2 = EC2Service(world: world, engines: platform.handlersView, platform: platform)

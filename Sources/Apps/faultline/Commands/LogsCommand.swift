@@ -4,17 +4,20 @@ import Ground
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
-        abstract: "Print an instance's console, or the end of a detached cloud's log."
+        abstract: "Print an instance's console, a VPC's flow log, or the end of a detached cloud's log."
     )
     @OptionGroup var common: CommonOptions
-    @Argument(help: "An instance's id; the cloud's own log when not given.") var instance: String?
+    @Argument(help: "An instance's or a VPC's id; the cloud's own log when not given.") var thing: String?
     @Option(help: "How many lines.") var lines = 50
     @Option(name: .customLong("data"), help: "The cloud's data directory.") var directory: String?
 
     func run() async throws {
         try await common.run {
-            if let instance {
-                let page = try ControlClient(common).get("services/ec2/console?instance=\(instance)")
+            if let thing {
+                let page = try ControlClient(common).get(
+                    thing.hasPrefix("vpc-")
+                        ? "services/ec2/flows?vpc=\(thing)" : "services/ec2/console?instance=\(thing)"
+                )
                 return common.say(page, page["text"]?.string ?? "")
             }
             let path = Detached.logPath(in: StartSettings(directory: directory).dataDirectory)

@@ -52,6 +52,23 @@ extension ServiceRegistry {
         }
     }
 
+    /// Puts a small object into a bucket of S3.
+    package func writeObject(_ bucket: String, _ key: String, _ bytes: [UInt8], in context: RequestContext) async throws
+    {
+        guard case .stream(let handler)? = byName["s3"]?.table.entries["PutObject"]?.handler else {
+            throw AWSError.notBuilt("s3:PutObject within the cloud")
+        }
+        let head = RequestFace(
+            method: "PUT",
+            path: "/",
+            headers: [("content-length", "\(bytes.count)")],
+            bucket: bucket,
+            key: key
+        )
+        let body = BufferedBody(ByteBuffer(bytes: bytes))
+        _ = try await handler(StreamRequest(operation: "PutObject", head: head, body: body), context)
+    }
+
     private static let objectBytesMax = 4 << 20
 }
 

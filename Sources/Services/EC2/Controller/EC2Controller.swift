@@ -21,6 +21,7 @@ actor EC2Controller {
     private let instances: any InstanceHost
     private let acts: InstanceActs
     private let doors: NetworkDoors
+    private let flowLogs: FlowLogDelivery?
     private var plan: FabricPlan?
     /// Instances that an act is under way on.
     private var busy: Set<String> = []
@@ -32,8 +33,10 @@ actor EC2Controller {
         network: (any NetworkHost)?,
         instances: any InstanceHost,
         acts: InstanceActs,
-        doors: NetworkDoors
+        doors: NetworkDoors,
+        flowLogs: FlowLogDelivery? = nil
     ) {
+        self.flowLogs = flowLogs
         self.world = world
         self.network = network
         self.instances = instances
@@ -49,6 +52,7 @@ actor EC2Controller {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await _ in feed { self.signal.yield() } }
             group.addTask { try await instances.followExits { try await self.note($0) } }
+            if let flowLogs { group.addTask { try await flowLogs.run() } }
             signal.yield()
             for await _ in signals { try await reconcile(&group) }
             group.cancelAll()
@@ -105,7 +109,7 @@ actor EC2Controller {
     private func makeNetworks(_ ledger: LedgerSnapshot, _ faults: NetworkFaults) async -> Bool {
         guard let network else { return true }
         do {
-            let planner = FabricPlanner(ledger: ledger, faults: faults)
+            let planner = try FabricPlanner(ledger: ledger, faults: faults)
             let wanted = try planner.plan(outside: Outside.plan)
             // Nothing is touched on a host where nothing was ever launched.
             if plan == nil, wanted.networks.isEmpty { return true }
@@ -114,6 +118,7 @@ actor EC2Controller {
                 plan = wanted
             }
             try await doors.settle(wanted, ledger)
+            try await flowLogs?.settle(wanted, ledger)
             return true
         } catch {
             await report("network.failed", "", Place.world, error)

@@ -16,33 +16,41 @@ package final class EC2Platform: Sendable {
         package var doors: @Sendable () -> any Doors
         package var authorityPEM: @Sendable () -> String?
         package var caller: @Sendable () -> any InProcessCaller
+        /// Puts an object into a bucket of S3.
+        package var put:
+            @Sendable (_ bucket: String, _ key: String, _ bytes: [UInt8], _ context: RequestContext) async throws ->
+                Void
 
         package init(
             directory: String,
             doors: @escaping @Sendable () -> any Doors,
             authorityPEM: @escaping @Sendable () -> String?,
-            caller: @escaping @Sendable () -> any InProcessCaller
+            caller: @escaping @Sendable () -> any InProcessCaller,
+            put: @escaping @Sendable (String, String, [UInt8], RequestContext) async throws -> Void
         ) {
             self.directory = directory
             self.doors = doors
             self.authorityPEM = authorityPEM
             self.caller = caller
+            self.put = put
         }
     }
 
     struct Engines: Sendable {
         let fabric: Fabric
         let sandboxes: SandboxEngine
+        let flowLogs: FlowLogDelivery
     }
 
     let surroundings: Surroundings
-    private let clock: WorldClock
+    private let world: World
+    private var clock: WorldClock { world.clock }
     private let found = Mutex<[String]?>(nil)
     private let made = Mutex<Engines?>(nil)
 
     package init(world: World, surroundings: Surroundings) {
         self.surroundings = surroundings
-        clock = world.clock
+        self.world = world
     }
 
     /// One line for each thing that is missing to run instances, with what mends it. Looked for once.
@@ -61,13 +69,21 @@ package final class EC2Platform: Sendable {
         try made.withLock { made in
             if let made { return made }
             let owner = Self.owner(surroundings.directory)
+            let fabric = try Fabric(owner: owner, stateDirectory: surroundings.directory + "/fabric")
             let fresh = Engines(
-                fabric: try Fabric(owner: owner, stateDirectory: surroundings.directory + "/fabric"),
+                fabric: fabric,
                 sandboxes: try SandboxEngine(
                     owner: owner,
                     directory: surroundings.directory + "/sandboxes",
                     userName: "ec2-user",
                     clock: clock
+                ),
+                flowLogs: FlowLogDelivery(
+                    world: world,
+                    fabric: fabric,
+                    directory: surroundings.directory + "/flow-logs",
+                    caller: surroundings.caller,
+                    put: surroundings.put
                 )
             )
             made = fresh

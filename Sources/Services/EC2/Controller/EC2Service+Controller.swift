@@ -24,7 +24,8 @@ extension EC2Service {
             fabric: engines.fabric,
             authorityPEM: platform.surroundings.authorityPEM
         )
-        try await controller(host, network: FabricHost(fabric: engines.fabric), platform, metadata).run()
+        let network = FabricHost(fabric: engines.fabric)
+        try await controller(host, network: network, platform, metadata, engines.flowLogs).run()
     }
 
     /// Ends what runs on the host. The next start begins it anew.
@@ -34,7 +35,8 @@ extension EC2Service {
         _ host: any InstanceHost,
         network: (any NetworkHost)?,
         _ platform: EC2Platform,
-        _ metadata: MetadataService
+        _ metadata: MetadataService,
+        _ flowLogs: FlowLogDelivery? = nil
     ) -> EC2Controller {
         EC2Controller(
             world: world,
@@ -46,7 +48,8 @@ extension EC2Service {
                 doors: platform.surroundings.doors,
                 metadata: metadata,
                 geography: world.geography
-            )
+            ),
+            flowLogs: flowLogs
         )
     }
 

@@ -15,4 +15,13 @@ enum HostDirectory {
             count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, start))
         }
     }
+
+    /// Adds bytes to a file's end, making it and its directory; what cannot be written is lost.
+    static func append(_ bytes: [UInt8], to path: String, in directory: String) {
+        mkdir(directory, 0o755)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    }
 }

@@ -11,6 +11,7 @@ extension EC2Service {
         switch (request.method, request.path) {
         case ("GET", "enter"): return try enterPage(request.query)
         case ("GET", "console"): return try await consolePage(request.query)
+        case ("GET", "flows"): return await flowsPage(request.query)
         case ("GET", "outside"): return try outsidePage()
         case ("GET", "reach"): return try reachPage(request.query)
         default: return nil
@@ -28,6 +29,12 @@ extension EC2Service {
     private func consolePage(_ query: [String: String]) async throws -> JSONValue {
         let bytes = await engines.consoleOutput(try instance(query)) ?? []
         return ["text": .string(String(decoding: bytes, as: UTF8.self))]
+    }
+
+    /// What passed in a VPC that has a flow log, up to this moment.
+    private func flowsPage(_ query: [String: String]) async -> JSONValue {
+        let text = await (try? platform?.engines())?.flowLogs.readable(query["vpc"] ?? "") ?? ""
+        return ["text": .string(text)]
     }
 
     /// The namespace of the test host in the world outside.

@@ -9,6 +9,14 @@ import World
 struct FabricPlanner {
     let ledger: LedgerSnapshot
     let faults: NetworkFaults
+    /// VPCs, subnets and interfaces with a flow log.
+    private let observed: Set<String>
+
+    init(ledger: LedgerSnapshot, faults: NetworkFaults) throws {
+        self.ledger = ledger
+        self.faults = faults
+        observed = Set(try ledger.list(FlowLogRecord.self).map(\.record.resource))
+    }
 
     func plan(outside: OutsidePlan) throws -> FabricPlan {
         let interfaces = try liveInterfaces()
@@ -107,6 +115,9 @@ struct FabricPlanner {
             groups: record.groups,
             role: live.role
         )
+        plan.isObserved =
+            observed.contains(record.vpc) || observed.contains(record.subnet)
+            || observed.contains(live.kept.id)
         plan.checksAddresses = record.checksAddresses
         plan.isUp =
             !faults.isCutOff(zone: record.zone)
