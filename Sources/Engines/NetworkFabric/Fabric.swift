@@ -97,7 +97,7 @@ public actor Fabric {
         mkdir(FabricNames.directory, 0o755)
         let shared = fl_share_mounts(FabricNames.directory)
         guard shared == 0 else { throw SystemErrors.failure("share mounts", FabricNames.directory, shared) }
-        let made = Tools(worker: try HostWorker(beforeStep: beforeStep), record: record)
+        let made = Tools(worker: try HostWorker(lock: record.lock, beforeStep: beforeStep), record: record)
         tools = made
         return made
     }

@@ -137,7 +137,7 @@ int fl_memory_file(const char *name) {
     return descriptor < 0 ? -errno : descriptor;
 }
 
-int fl_run_with_files(const char *path, char *const arguments[], int input, int output) {
+int fl_run_with_files(const char *path, char *const arguments[], int input, int output, int held) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
@@ -147,6 +147,7 @@ int fl_run_with_files(const char *path, char *const arguments[], int input, int 
     posix_spawn_file_actions_adddup2(&actions, input, 0);
     posix_spawn_file_actions_adddup2(&actions, output, 1);
     posix_spawn_file_actions_adddup2(&actions, output, 2);
+    if (held >= 0) posix_spawn_file_actions_adddup2(&actions, held, 3);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);

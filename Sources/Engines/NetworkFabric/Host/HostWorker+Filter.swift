@@ -22,15 +22,15 @@ extension HostWorker {
             return lseek(input, 0, SEEK_SET) == 0
         }
         guard isWritten else { throw .machine(operation: "write", place: "nft script", code: errno) }
-        let result = try inside(namespace) { () throws(FabricError) in Self.runFilterProgram(input, output) }
+        let result = try inside(namespace) { () throws(FabricError) in runFilterProgram(input, output) }
         guard result >= 0 else { throw SystemErrors.failure("start nft", namespace, result) }
         guard result == 0 else { throw .filterRefused(namespace: namespace, words: Self.firstLines(of: output)) }
     }
 
-    private static func runFilterProgram(_ input: Int32, _ output: Int32) -> Int32 {
+    private func runFilterProgram(_ input: Int32, _ output: Int32) -> Int32 {
         var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("nft"), strdup("-f"), strdup("-"), nil]
         defer { for argument in arguments { free(argument) } }
-        return fl_run_with_files("nft", &arguments, input, output)
+        return fl_run_with_files("nft", &arguments, input, output, lock)
     }
 
     private static func firstLines(of file: Int32) -> String {

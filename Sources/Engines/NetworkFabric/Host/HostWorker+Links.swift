@@ -23,6 +23,15 @@ extension HostWorker {
         }
     }
 
+    func cutAll(in name: String) throws(FabricError) {
+        let devices = try inside(name) { () throws(FabricError) in
+            let socket = try NetlinkSocket(place: name)
+            return try socket.dump(NetlinkRequests.dump(.getLink))
+                .compactMap { NetlinkReader(bytes: $0).attributes(after: 16)[3]?.netlinkText }
+        }
+        try cut(devices.filter { $0 != "lo" }.map { DevicePlace(namespace: name, device: $0) })
+    }
+
     func join(_ links: [LinkState]) throws(FabricError) {
         for (name, links) in Dictionary(grouping: links, by: \.near.namespace) {
             step("join \(name)")

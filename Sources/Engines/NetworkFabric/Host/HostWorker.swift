@@ -5,10 +5,13 @@ import Ground
 /// Does what a batch says. Lives on the fabric's thread, which it takes into namespaces and home again.
 struct HostWorker: ~Copyable {
     private let home: Int32
+    /// The owner's lock: programs that are under way when this process is killed hold on to it.
+    let lock: Int32
     /// Called before each step: tests end the process there.
     private let beforeStep: @Sendable (String) -> Void
 
-    init(beforeStep: @escaping @Sendable (String) -> Void) throws(FabricError) {
+    init(lock: Int32 = -1, beforeStep: @escaping @Sendable (String) -> Void) throws(FabricError) {
+        self.lock = lock
         home = fl_own_network_namespace()
         guard home >= 0 else { throw SystemErrors.failure("open", "/proc/thread-self/ns/net", home) }
         self.beforeStep = beforeStep
@@ -65,6 +68,8 @@ struct HostWorker: ~Copyable {
     func remove(_ name: String) throws(FabricError) {
         beforeStep("remove \(name)")
         let path = FabricNames.path(name)
+        // Sockets of ours keep a router's namespace alive: its links must not outlive its name.
+        if !FabricNames.isGuest(name), fl_is_network_namespace(path) == 1 { try cutAll(in: name) }
         let result = fl_remove_network_namespace(path)
         guard result == 0 else { throw SystemErrors.failure("remove network namespace", path, result) }
     }

@@ -18,6 +18,7 @@ enum KernelProbe {
                     _ = fl_remove_network_namespace(FabricNames.path(name))
                 }
             }
+            removeLeavings()
             var compiler = FabricCompiler(names: names)
             try worker.perform(HostState().changes(to: try compiler.compile(smallest)))
             return nil
@@ -26,6 +27,16 @@ enum KernelProbe {
                 + "routing and nf_tables with NAT, conntrack and logging, and run with CAP_NET_ADMIN"
         }
     }
+
+    /// Of probes that were killed.
+    private static func removeLeavings() {
+        for name in HostObserver(names: FabricNames(prefix: prefix)).namespaceNames() {
+            guard let process = pid_t(name.dropFirst(prefix.count).prefix { $0 != "-" }) else { continue }
+            if kill(process, 0) != 0, errno == ESRCH { _ = fl_remove_network_namespace(FabricNames.path(name)) }
+        }
+    }
+
+    private static let prefix = "flprobe"
 
     private static var smallest: FabricPlan {
         let block = IPv4Block(IPv4Address(0x0a00_0000), prefix: 24)

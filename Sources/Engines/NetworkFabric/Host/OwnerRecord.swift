@@ -11,7 +11,8 @@ struct OwnerRecord: ~Copyable {
 
     private let statePath: String
     private let runPath: String
-    private let lock: Int32
+    /// Held as long as this process, and a program that it started, may change anything.
+    let lock: Int32
 
     private init(statePath: String, runPath: String, lock: Int32) {
         self.statePath = statePath
@@ -26,7 +27,7 @@ struct OwnerRecord: ~Copyable {
         mkdir(stateDirectory, 0o700)
         let text = "prefix fl\(owner)-\nstate \(stateDirectory)\n"
         let lock = try Self.write(text, to: runPath)
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        guard take(lock) else {
             let code = errno
             Glibc.close(lock)
             throw code == EWOULDBLOCK
@@ -41,6 +42,17 @@ struct OwnerRecord: ~Copyable {
             Glibc.close(descriptor)
         }
         return record
+    }
+
+    /// Waits a second at most: what a killed process started is done by then.
+    private static func take(_ lock: Int32) -> Bool {
+        for _ in 0..<100 {
+            if flock(lock, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+            poll(nil, 0, 10)
+        }
+        errno = EWOULDBLOCK
+        return false
     }
 
     deinit {

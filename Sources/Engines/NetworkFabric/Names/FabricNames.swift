@@ -6,12 +6,19 @@ struct FabricNames: Sendable, Hashable {
     let prefix: String
 
     init(owner: String) { prefix = "fl\(owner)-" }
+    init(prefix: String) { self.prefix = prefix }
 
     func router(_ network: String) -> String { "\(prefix)n-\(Self.plain(network))" }
     func host(_ owner: String) -> String { "\(prefix)h-\(Self.plain(owner))" }
     func translator(_ id: String) -> String { "\(prefix)t-\(Self.plain(id))" }
     func outsideHost(_ id: String) -> String { "\(prefix)o-\(Self.plain(id))" }
     var outside: String { "\(prefix)outside" }
+
+    /// Of hosts, here or outside.
+    static func isGuest(_ namespace: String) -> Bool {
+        let rest = namespace.drop { $0 != "-" }
+        return rest.hasPrefix("-h-") || rest.hasPrefix("-o-")
+    }
 
     static func path(_ namespace: String) -> String { "\(directory)/\(namespace)" }
 

@@ -33,8 +33,9 @@ int fl_netlink_dump(
     void (*each)(void *context, const void *message, size_t length));
 
 /// Runs a program in the calling thread's network namespace with these files as input and as output and error;
-/// returns its exit code, or 128 and the signal's number.
-int fl_run_with_files(const char *path, char *const arguments[], int input, int output);
+/// returns its exit code, or 128 and the signal's number. It also gets the descriptor `held`, as number 3: a lock on it
+/// lasts as long as the program, even when the caller is killed.
+int fl_run_with_files(const char *path, char *const arguments[], int input, int output, int held);
 /// A file in memory.
 int fl_memory_file(const char *name);
 
