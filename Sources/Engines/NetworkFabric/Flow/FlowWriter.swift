@@ -24,7 +24,7 @@ struct FlowWriter {
     }
 
     func finish() -> [FlowRecord] {
-        records.values.sorted { Self.order($0.flow) < Self.order($1.flow) }
+        records.values.sorted { Self.isBefore($0.flow, $1.flow) }
     }
 
     // MARK: What passed
@@ -176,13 +176,19 @@ struct FlowWriter {
         records[flow] = record
     }
 
-    private static func order(_ flow: FlowRecord.Flow) -> (String, String, UInt64, UInt64, String) {
-        (
-            flow.interface, flow.direction.rawValue,
-            UInt64(flow.packetSource.number) << 32 | UInt64(flow.packetDestination.number),
-            UInt64(flow.sourcePort) << 32 | UInt64(flow.destinationPort) << 8 | UInt64(flow.number),
-            flow.action.rawValue
-        )
+    /// By interface, then by what tells flows apart.
+    private static func isBefore(_ a: FlowRecord.Flow, _ b: FlowRecord.Flow) -> Bool {
+        if a.interface != b.interface { return a.interface < b.interface }
+        let (left, right) = (rank(a), rank(b))
+        return left.0 == right.0 ? left.1 < right.1 : left.0 < right.0
+    }
+
+    private static func rank(_ flow: FlowRecord.Flow) -> (UInt64, UInt64) {
+        let ends = UInt64(flow.packetSource.number) << 32 | UInt64(flow.packetDestination.number)
+        let ports = UInt64(flow.sourcePort) << 16 | UInt64(flow.destinationPort)
+        let kind = UInt64(flow.number) << 2 | (flow.direction == .egress ? 2 : 0) | (flow.action == .reject ? 1 : 0)
+        // The way comes last: the same flow may have taken two.
+        return (ends, ports << 32 | kind << 8 | UInt64(flow.way?.rawValue ?? 0))
     }
 }
 

@@ -5,6 +5,8 @@ struct TrackedConnection: Sendable {
         /// At the interface that sends, and at the one that receives: what was refused between them is not the same.
         var sent = FlowCount()
         var received = FlowCount()
+
+        var isEmpty: Bool { sent.isEmpty && received.isEmpty }
     }
 
     struct News: Sendable {
@@ -59,8 +61,7 @@ struct TrackedConnection: Sendable {
         news.reply = side(connection.reply, told.reply, &debts.reply)
         addFlags(&news)
         settle()
-        let isNew = [news.original, news.reply].contains { !$0.sent.isEmpty || !$0.received.isEmpty }
-        return isNew ? news : nil
+        return news.original.isEmpty && news.reply.isEmpty ? nil : news
     }
 
     private func side(_ now: FlowConnection.Side, _ told: FlowCount, _ debt: inout Side) -> Side {

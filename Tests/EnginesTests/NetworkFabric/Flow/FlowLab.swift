@@ -105,7 +105,7 @@ final class FlowLab: Sendable {
     static func shell(_ script: String) -> Int32 {
         // Through a file: `system` knows only sh.
         var pipe: UnsafeMutablePointer<FILE>?
-        pipe = popen("bash 2>/tmp/flowlab.err >/dev/null", "w")
+        pipe = popen("bash >/dev/null 2>&1", "w")
         guard let pipe else { return -1 }
         fputs(script, pipe)
         return pclose(pipe)
