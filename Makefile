@@ -1,11 +1,16 @@
 # Each target is the exact command that CI runs. Two are for users: `make demo` and `make test`.
-.PHONY: demo test bench build check format shapes requirements conformance s3-suite clean
+.PHONY: demo demo-gallery test bench build check format shapes requirements conformance s3-suite clean
 SWIFT_FORMAT_PATHS = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 ## The main job: builds, starts Faultline, brings a template up and uses it with unchanged clients.
 demo: build
 	@Scripts/python-environment
 	@Scripts/demo
+
+## Private access to S3 on real networks; needs root.
+demo-gallery: build
+	@Scripts/python-environment
+	@Scripts/demo-gallery
 
 ## Everything that can be tested, on the same debug build.
 test: requirements
@@ -23,6 +28,7 @@ bench:
 
 build: requirements
 	swift build --product faultline
+	swift build --product InstanceInit
 
 ## Format and the rules of the house.
 check:
