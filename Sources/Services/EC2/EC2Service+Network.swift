@@ -9,5 +9,15 @@ extension EC2Service {
         registerRouteTables(in: &table)
         registerRoutes(in: &table)
         registerInternetGateways(in: &table)
+        registerSecurityGroups(in: &table)
+        registerPrefixLists(in: &table)
+        registerEndpoints(in: &table)
+        registerAddresses(in: &table)
+        registerNATGateways(in: &table)
+        registerNetworkInterfaces(in: &table)
+        registerNetworkACLs(in: &table)
+        registerPeering(in: &table)
+        registerDHCPOptions(in: &table)
+        registerFlowLogs(in: &table)
     }
 }

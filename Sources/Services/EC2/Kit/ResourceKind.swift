@@ -11,7 +11,7 @@ struct ResourceKind: Sendable, Hashable {
     /// `InvalidVpcID`; `.NotFound` and `.Malformed` follow.
     let code: String
     /// The parameter by which requests name one.
-    var malformedCode: String { code + ".Malformed" }
+    var malformedCode: String { (code == "InvalidGroup" ? "InvalidGroupId" : code) + ".Malformed" }
     var notFoundCode: String { code + ".NotFound" }
 
     static func kind(ofID id: some StringProtocol) -> ResourceKind? {

@@ -5,8 +5,14 @@ import World
 struct TagRecord: LedgerRecord {
     static let kind = "ec2.tags"
     static let countMax = 50
+    /// Under this name a new resource's tags carry the act that makes it; it is never shown.
+    static let actKey = "aws:faultline:act"
 
     var tags: [String: String] = [:]
+    /// The act of a stack that made the resource; see ``StackMark``.
+    var act: String?
+
+    var indexes: [String: String] { act.map { ["act": $0] } ?? [:] }
 }
 
 extension LedgerReading {
@@ -18,10 +24,12 @@ extension LedgerReading {
 
 extension LedgerTransaction {
     mutating func setTags(_ tags: [String: String], of id: String, in place: Place) throws {
-        if tags.isEmpty {
+        var shown = tags
+        let act = try shown.removeValue(forKey: TagRecord.actKey) ?? get(TagRecord.self, id, in: place)?.act
+        if shown.isEmpty, act == nil {
             try forgetTags(of: id, in: place)
         } else {
-            try put(TagRecord(tags: tags), id: id, in: place)
+            try put(TagRecord(tags: shown, act: act), id: id, in: place)
         }
     }
 

@@ -38,7 +38,8 @@ enum Tags {
             }
             result.merge(try read(specification.tags)) { $1 }
         }
-        return result
+        // What a stack makes carries the stack's marks.
+        return result.merging(StackMark.added) { $1 }
     }
 
     static func check(key: String, value: String) throws {

@@ -21,7 +21,8 @@ extension LedgerReading {
         }
     }
 
-    /// The groups by which an interface of a VPC is named, without repetition.
+    /// The groups of an interface without repetition, each of its VPC. Nil is the default group; none at all is what
+    /// only services ask for.
     ///
     /// Source: VPC User Guide, "Amazon VPC quotas": five groups an interface.
     func groups(_ ids: [String]?, ofVPC vpc: String, subnet: String, in place: Place) throws

@@ -17,22 +17,25 @@ extension EC2Service {
             for id in input.resources {
                 try transaction.requireTaggable(id, in: place)
                 let tags = try transaction.tags(of: id, in: place).merging(added) { $1 }
-                try Tags.check(count: tags.count)
+                // AWS's own do not count.
+                try Tags.check(count: tags.keys.count { !$0.hasPrefix("aws:") })
                 try transaction.setTags(tags, of: id, in: place)
             }
         }
     }
 
-    /// A tag given without a value goes whatever its value is; with one, only if it is equal. None given: all go.
+    /// A tag given without a value goes whatever its value is; with one, only if it is equal. None given: all of the
+    /// user's own go.
     func deleteTags(_ input: DeleteTagsRequest, _ context: RequestContext) async throws {
         let place = context.place
         try await write(input.dryRun) { transaction in
             for id in input.resources {
                 try transaction.requireTaggable(id, in: place)
                 var tags = try transaction.tags(of: id, in: place)
-                guard let given = input.tags, !given.isEmpty else {
-                    try transaction.forgetTags(of: id, in: place)
-                    continue
+                let all = tags.keys.filter { !$0.hasPrefix("aws:") }.map { key in Tag { $0.key = key } }
+                let given = input.tags?.isEmpty == false ? input.tags ?? [] : all
+                for tag in given where tag.key?.hasPrefix("aws:") == true {
+                    throw AWSError.invalidValue("Tag keys starting with 'aws:' are reserved: \(tag.key ?? "")")
                 }
                 for tag in given where tag.value == nil || tags[tag.key ?? ""] == tag.value {
                     tags[tag.key ?? ""] = nil

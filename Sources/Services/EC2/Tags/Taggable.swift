@@ -25,7 +25,10 @@ extension LedgerTransaction {
         case .networkACL: contains(NetworkACLRecord.self, id, in: place)
         case .prefixList: contains(PrefixListRecord.self, id, in: place)
         case .vpcEndpoint: contains(VPCEndpointRecord.self, id, in: place)
-        case .peering: contains(PeeringRecord.self, id, in: place)
+        case .peering: (try? requirePeering(id, in: place)) != nil
+        case .securityGroupRule:
+            (try? list(SecurityGroupRecord.self, in: .place(place)))?
+                .contains { $0.rules.contains { $0.id == id } } ?? false
         case .dhcpOptions: contains(DHCPOptionsRecord.self, id, in: place)
         case .flowLog: contains(FlowLogRecord.self, id, in: place)
         case .instance: contains(InstanceRecord.self, id, in: place)
