@@ -151,7 +151,7 @@ let package = Package(
         service(
             "EC2",
             engines: ["NetworkFabric", "PolicyLogic", "Sandbox"],
-            ["IAMShapes", "STSShapes", "S3Shapes", yams]
+            ["IAMShapes", "STSShapes", "S3Shapes", "CCertificate", yams]
         ),
         service("IAM", engines: ["PolicyLogic"]),
         service("S3", engines: ["ObjectStore", "PolicyLogic"], ["AWSSigning", nioCore]),

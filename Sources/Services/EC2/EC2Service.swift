@@ -28,6 +28,10 @@ package final class EC2Service: CloudService {
         registerImages(in: &table)
         registerInstanceTypes(in: &table)
         registerInstances(in: &table)
+        registerInstanceAttributes(in: &table)
+        registerInstanceProfiles(in: &table)
         registerVolumes(in: &table)
+        registerKeyPairs(in: &table)
+        registerLaunchTemplates(in: &table)
     }
 }

@@ -34,6 +34,8 @@ extension LedgerTransaction {
         case .instance: contains(InstanceRecord.self, id, in: place)
         case .volume: contains(VolumeRecord.self, id, in: place)
         case .image: contains(ImageRecord.self, id, in: place)
+        case .keyPair: contains(KeyPairRecord.self, id, in: place)
+        case .launchTemplate: contains(LaunchTemplateRecord.self, id, in: place)
         default: false
         }
     }

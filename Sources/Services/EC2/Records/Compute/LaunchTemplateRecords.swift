@@ -8,8 +8,10 @@ struct LaunchTemplateRecord: LedgerRecord {
     let name: String
     let author: String
     var defaultVersion = 1
-    /// Grows with each version; a deleted one's number is not used again.
+    /// The newest that is there.
     var latestVersion = 1
+    /// The newest that ever was: a deleted one's number is not used again.
+    var lastNumber = 1
 
     var indexes: [String: String] { ["name": name] }
 }
