@@ -96,6 +96,24 @@ class Server:
         assert result.returncode == 0, result.stderr
         return result.stdout
 
+    def command(self, *words, check=True, **settings):
+        """Runs the faultline command against this server and returns what it printed."""
+        result = subprocess.run(
+            [str(BINARY), *words],
+            env={**os.environ, "AWS_ENDPOINT_URL": self.url, "FAULTLINE_DATA": self.directory},
+            capture_output=True,
+            timeout=120,
+            **settings,
+        )
+        if check:
+            assert result.returncode == 0, (words, result.stdout, result.stderr)
+        return result
+
+    def inside(self, instance, script, check=True, **settings):
+        """Runs a shell script in an instance."""
+        result = self.command("ssh", instance, "--", "sh", "-c", script, check=check, **settings)
+        return result if not check else result.stdout.decode()
+
 
 def free_port():
     with socket.socket() as probe:
@@ -134,3 +152,14 @@ def empty(s3, bucket):
             s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
     for upload in s3.list_multipart_uploads(Bucket=bucket).get("Uploads", []):
         s3.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+
+
+@pytest.fixture(scope="session")
+def hosts():
+    """A server of its own that runs instances; they need root, and CI runs as root."""
+    if os.geteuid() != 0:
+        pytest.skip("SKIPPED LOUDLY: instances need root for network namespaces; run as root")
+    running = Server(environment={"PERSISTENCE": "0"}).start()
+    yield running
+    running.command("down", "--all", "--data", running.directory)
+    running.remove()
