@@ -33,7 +33,7 @@ struct StartSettings {
         settings.gateway.isStrict = auth == "strict"
         settings.gateway.isVerbose = isVerbose || Environment.flag("DEBUG") == true
         settings.gateway.ownHostSuffix = Environment["LOCALSTACK_HOST"].map { String($0.prefix { $0 != ":" }) }
-        settings.enforcesPolicies = Environment.flag("ENFORCE_IAM") == true
+        settings.enforcesPolicies = Environment.flag("ENFORCE_IAM") != false
         settings.isDurable = Environment.flag("PERSISTENCE") != false
         settings.services = Environment["SERVICES"].map { Set($0.split(separator: ",").map { $0.trimmed }) }
         return settings
