@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DONE_FILE STATE_DIRECTORY "/first-boot"
+#define FINISHED_FILE "/var/lib/cloud/instance/boot-finished"
 #define SCRIPT_DIRECTORY "/var/lib/cloud/instance/scripts"
 
 void make_directories_above(const char *path) {
@@ -58,7 +58,7 @@ static void lay_generated(struct paper *paper) {
     struct field content;
     if (!next_field(paper, &content)) return;
     snprintf(copy, sizeof copy, STATE_DIRECTORY "/generated%s", path);
-    for (char *at = copy + sizeof STATE_DIRECTORY "/generated"; *at; at++)
+    for (char *at = copy + strlen(STATE_DIRECTORY "/generated"); *at; at++)
         if (*at == '/') *at = '-';
     if (!is_same(copy, content)) {
         make_directories_above(path);
@@ -132,6 +132,7 @@ int do_boot_work(struct paper paper) {
     // Before the scripts, not behind them: they run at most once, as on any cloud.
     struct field mark = {"", 0};
     if (is_first) write_whole(DONE_FILE, mark, 0600, 0);
+    unlink(FINISHED_FILE);
     fflush(stdout);
     while (is_first && next_field(&paper, &key)) {
         if (!is_key(key, "script")) continue;
@@ -139,8 +140,9 @@ int do_boot_work(struct paper paper) {
         if (next_field(&paper, &content)) failures += run_script(name, content), scripts++;
         free(name);
     }
-    struct timespec up;
-    clock_gettime(CLOCK_BOOTTIME, &up);
+    // Where others look for it too.
+    make_directories_above(FINISHED_FILE);
+    write_whole(FINISHED_FILE, mark, 0644, 0);
     if (is_first) printf("boot: finished, %d of %d scripts failed\n", failures, scripts);
     fflush(stdout);
     return failures ? 1 : 0;

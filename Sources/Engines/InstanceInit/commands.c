@@ -55,6 +55,10 @@ int pass_through_sudo(int count, char **arguments) {
 
 int show_hostname(int count, char **arguments) {
     char name[256] = "";
+    if (count > 1 && arguments[1][0] != '-') {
+        fprintf(stderr, "hostname: an instance's name is set from outside\n");
+        return 1;
+    }
     gethostname(name, sizeof name - 1);
     if (count > 1 && !strcmp(arguments[1], "-s")) name[strcspn(name, ".")] = 0;
     puts(name);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -154,7 +155,11 @@ static int run_plainly(char **command) {
     int status = 0;
     pid_t child = fork();
     if (child < 0) give_up("fork");
-    if (child == 0) run_command(command);
+    if (child == 0) {
+        // Whoever gives up on this command gives up on what it does inside.
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        run_command(command);
+    }
     // The terminal's keys are for the command; its end is told by its status.
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);

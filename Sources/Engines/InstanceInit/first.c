@@ -25,8 +25,6 @@ static void cut_console(void) {
     static char kept[CONSOLE_BYTES_KEPT];
     struct stat facts;
     if (fstat(CONSOLE, &facts) < 0 || facts.st_size < CONSOLE_BYTES_MAX) return;
-    char path[32];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", CONSOLE);
     ssize_t count = pread(CONSOLE, kept, sizeof kept, facts.st_size - CONSOLE_BYTES_KEPT);
     if (count <= 0 || ftruncate(CONSOLE, 0) < 0) return;
     (void)!write(CONSOLE, kept, (size_t)count);

@@ -61,13 +61,15 @@ static void put(int tree, const char *target) {
     close(tree);
 }
 
-/// An overlay refuses a work directory that a volatile mount has used and that was not unmounted in order.
+/// An overlay refuses a work directory that a volatile mount has used: after a crash of the machine the layer could be
+/// torn. Ours lives on after a kill of everything but the machine, and is whole then.
 static void forgive_volatile(const char *work) {
+    static const char *const marks[] = {"incompat/volatile/dirty", "incompat/volatile", "incompat"};
     char path[256];
-    snprintf(path, sizeof path, "%s/work/incompat/volatile", work);
-    if (rmdir(path) < 0 && errno != ENOENT) give_up("removing %s", path);
-    snprintf(path, sizeof path, "%s/work/incompat", work);
-    rmdir(path);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        snprintf(path, sizeof path, "%s/work/%s", work, marks[i]);
+        if (remove(path) < 0 && errno != ENOENT) give_up("removing %s", path);
+    }
 }
 
 static void take(struct view *view, struct paper *paper) {

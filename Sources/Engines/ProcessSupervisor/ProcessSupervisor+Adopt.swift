@@ -21,8 +21,8 @@ public struct Adoption: Sendable, Equatable {
 }
 
 extension ProcessSupervisor {
-    /// Takes over what a supervisor before this one left running, and clears away what it left unfinished. To be called
-    /// once, before anything is started.
+    /// Takes over what a supervisor before this one left running, and clears away what it left unfinished: what had not
+    /// announced yet that it is ready is ended and told as gone. To be called once, before anything is started.
     public func adopt() async -> Adoption {
         let found = await pool.run { [records, keeper] in Self.find(records, keeper) }
         var adoption = Adoption()
@@ -55,11 +55,11 @@ extension ProcessSupervisor {
                 records.remove(id)
                 continue
             }
-            if record.state == .begun, record.boot == records.boot, let identity = records.identity(id),
-                let pidfd = open(identity)
-            {
+            let (identity, pidfd) = living(record, records)
+            if record.isReady, let identity, let pidfd {
                 all.append((record, identity, pidfd))
             } else {
+                if let identity, let pidfd { end(identity, pidfd, ControlGroup(paths: record.groups)) }
                 _ = ControlGroup(paths: record.groups).remove(waitingMilliseconds: groupWaitMilliseconds)
                 records.remove(id)
                 all.append((record, nil, nil))
@@ -67,6 +67,24 @@ extension ProcessSupervisor {
         }
         keeper.sweep(keeping: Set(all.filter { $0.pidfd != nil }.map(\.record.id)))
         return all
+    }
+
+    private static func living(
+        _ record: ProcessRecord,
+        _ records: RecordStore
+    ) -> (ProcessIdentity?, OwnedDescriptor?) {
+        guard record.state == .begun, record.boot == records.boot, let identity = records.identity(record.id),
+            let pidfd = open(identity)
+        else { return (nil, nil) }
+        return (identity, pidfd)
+    }
+
+    /// Ends what was cut off in the middle of coming up.
+    private static func end(_ identity: ProcessIdentity, _ pidfd: OwnedDescriptor, _ group: ControlGroup) {
+        killAll(pidfd, group, identity.number)
+        var wait = pollfd(fd: pidfd.number, events: Int16(POLLIN), revents: 0)
+        while poll(&wait, 1, -1) < 0, errno == EINTR {}
+        reap(pidfd)
     }
 
     /// The descriptor first, then the start time: between the two the number cannot be used again unseen.

@@ -12,24 +12,39 @@ extension ProcessSupervisor {
             return state.lastNumber
         }
         return await withTaskCancellationHandler {
-            await withUnsafeContinuation { waiting in
-                let ended: ProcessExit?? = state.withLock { state in
-                    guard let entry = state.entries[id], !Task.isCancelled else { return .some(nil) }
-                    if case .ended(let exit) = entry.machine.phase { return exit }
-                    if entry.machine.phase == .failed || entry.machine.phase == .idle { return .some(nil) }
-                    state.entries[id]?.exitWaiters[number] = waiting
-                    return nil
-                }
-                if let ended { waiting.resume(returning: ended) }
-            }
+            await untilEnded(id, number, isCancellable: true)
         } onCancel: {
             state.withLock { $0.entries[id]?.exitWaiters.removeValue(forKey: number) }?.resume(returning: nil)
+        }
+    }
+
+    /// Waits for an end that is near, also when the waiting task is cancelled: who killed wants it gone.
+    public func untilGone(_ id: String) async {
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+        _ = await untilEnded(id, number, isCancellable: false)
+    }
+
+    private func untilEnded(_ id: String, _ number: UInt64, isCancellable: Bool) async -> ProcessExit? {
+        await withUnsafeContinuation { waiting in
+            let ended: ProcessExit?? = state.withLock { state in
+                guard let entry = state.entries[id], !(isCancellable && Task.isCancelled) else { return .some(nil) }
+                if case .ended(let exit) = entry.machine.phase { return exit }
+                if entry.machine.phase == .failed || entry.machine.phase == .idle { return .some(nil) }
+                state.entries[id]?.exitWaiters[number] = waiting
+                return nil
+            }
+            if let ended { waiting.resume(returning: ended) }
         }
     }
 
     /// Asks a process to end, waits for the grace by the clock, then kills all of it. Nil when nothing ran.
     @discardableResult
     public func stop(_ id: String, grace: Duration) async -> ProcessExit? {
+        // One that is just being started is asked when it can hear.
+        if phase(of: id) == .starting { _ = await startUnderWay(id) }
         let wake = take(.stopWanted(grace: grace), id)
         return await withTaskGroup(of: ProcessExit?.self) { group in
             group.addTask { await self.exit(of: id) }
@@ -51,6 +66,7 @@ extension ProcessSupervisor {
     @discardableResult
     public func kill(_ id: String) async -> ProcessExit? {
         strike([id])
+        await untilGone(id)
         return await exit(of: id)
     }
 
@@ -159,7 +175,10 @@ extension ProcessSupervisor {
 
     /// Clears away behind a process, then tells of its end: who hears of it may start it anew.
     private func ended(_ id: String, _ exit: ProcessExit) {
-        let group = state.withLock { $0.entries[id]?.group } ?? ControlGroup(paths: [])
+        let (group, isClosed) = state.withLock { state in
+            (state.entries[id]?.group ?? ControlGroup(paths: []), state.isClosed)
+        }
+        if isClosed { return }
         // Children that outlived it are not left behind.
         _ = group.remove(waitingMilliseconds: Self.groupWaitMilliseconds)
         if var record = records.record(id) {

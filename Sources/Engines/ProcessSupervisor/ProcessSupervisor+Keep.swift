@@ -31,7 +31,7 @@ extension ProcessSupervisor {
         case wait(until: Duration)
     }
 
-    private func phase(of id: String) -> ProcessMachine.Phase? { state.withLock { $0.entries[id]?.machine.phase } }
+    func phase(of id: String) -> ProcessMachine.Phase? { state.withLock { $0.entries[id]?.machine.phase } }
 
     /// Waits until the process has ended for good or waits for its next start.
     private func nextTurn(of id: String) async -> Turn {

@@ -5,6 +5,10 @@ import Synchronization
 extension ProcessSupervisor {
     private enum Beginning: Sendable {
         case launch
+        /// Another start is under way: what comes of it is ours too.
+        case awaitStart
+        /// What runs has been told to end: a new one may come when it has.
+        case awaitEnd
         case runs(ProcessIdentity)
         case refused(SupervisorError)
     }
@@ -20,41 +24,56 @@ extension ProcessSupervisor {
     func start(_ plan: ProcessPlan, policy: RestartPolicy) async throws(SupervisorError) -> ProcessIdentity {
         guard RecordStore.isGoodID(plan.id) else { throw .badID(plan.id) }
         let digest = plan.digest
-        switch await begin(plan.id, digest, policy) {
-        case .runs(let identity): return identity
-        case .refused(let error): throw error
-        case .launch: return try await launch(plan, digest)
+        while true {
+            switch begin(plan.id, digest, policy) {
+            case .runs(let identity): return identity
+            case .refused(let error): throw error
+            case .launch: return try await launch(plan, digest)
+            case .awaitEnd: _ = await exit(of: plan.id)
+            case .awaitStart:
+                // Decided meanwhile: it is looked at again.
+                guard let result = await startUnderWay(plan.id) else { continue }
+                if case .failure(let error) = result { throw error }
+            }
+            // A cancelled wait returns at once: without this it would be asked for ever.
+            if Task.isCancelled { throw .cancelled }
         }
     }
 
     /// Whether to launch is decided under the lock; who comes second waits for who came first.
-    private func begin(_ id: String, _ digest: String, _ policy: RestartPolicy) async -> Beginning {
-        let decided: Beginning? = state.withLock { state in
+    private func begin(_ id: String, _ digest: String, _ policy: RestartPolicy) -> Beginning {
+        state.withLock { state in
+            guard !state.isClosed else { return .refused(.closed) }
             var entry = state.entries[id] ?? Entry(machine: ProcessMachine(policy: policy), planDigest: digest)
-            if entry.machine.isAlive, let identity = entry.identity {
-                return entry.planDigest == digest ? .runs(identity) : .refused(.alreadyRuns(id: id))
+            switch entry.machine.phase {
+            case .running:
+                guard let identity = entry.identity, entry.planDigest == digest else {
+                    return .refused(.alreadyRuns(id: id))
+                }
+                return .runs(identity)
+            case .starting: return .awaitStart
+            case .stopping, .killed: return .awaitEnd
+            // Whoever keeps it is about to start it.
+            case .waiting: return .refused(.alreadyRuns(id: id))
+            case .idle, .ended, .failed: break
             }
-            if entry.machine.phase == .starting { return nil }
-            if entry.machine.policy != policy { entry.machine = ProcessMachine(policy: policy) }
+            entry.machine = ProcessMachine(policy: policy)
             entry.planDigest = digest
-            let actions = entry.machine.take(.wanted, at: uptime)
+            _ = entry.machine.take(.wanted, at: uptime)
             state.entries[id] = entry
-            return actions.contains(.launch) ? .launch : .refused(.alreadyRuns(id: id))
+            return .launch
         }
-        if let decided { return decided }
-        let result = await withUnsafeContinuation { waiting in
+    }
+
+    func startUnderWay(_ id: String) async -> Result<ProcessIdentity, SupervisorError>? {
+        await withUnsafeContinuation {
+            (waiting: UnsafeContinuation<Result<ProcessIdentity, SupervisorError>?, Never>) in
             let isStarting = state.withLock { state in
                 guard state.entries[id]?.machine.phase == .starting else { return false }
                 state.entries[id]?.startWaiters.append(waiting)
                 return true
             }
-            if !isStarting { waiting.resume(returning: .failure(.alreadyRuns(id: id))) }
-        }
-        switch result {
-        case .success(let identity): return .runs(identity)
-        // It has been decided since it was asked: ask again.
-        case .failure(.alreadyRuns): return await begin(id, digest, policy)
-        case .failure(let error): return .refused(error)
+            if !isStarting { waiting.resume(returning: nil) }
         }
     }
 
@@ -87,6 +106,11 @@ extension ProcessSupervisor {
             if let announcement = launched.announcement {
                 let said = try await firstLine(announcement)
                 if said != "ready" { throw .notReady(id: plan.id, said: said.isEmpty ? "it ended" : said) }
+                try await pool.run { [records] () throws(SupervisorError) in
+                    guard var record = records.record(plan.id) else { return }
+                    record.isReady = true
+                    try records.write(record)
+                }
             }
         } catch {
             await discard(plan.id, launched, group)
@@ -107,7 +131,13 @@ extension ProcessSupervisor {
         defer { withExtendedLifetime(birth) {} }
         records.removeStat(plan.id)
         try records.write(
-            ProcessRecord(id: plan.id, planDigest: digest, boot: records.boot, groups: group.paths)
+            ProcessRecord(
+                id: plan.id,
+                planDigest: digest,
+                boot: records.boot,
+                groups: group.paths,
+                isReady: !plan.announces
+            )
         )
         do throws(SupervisorError) {
             try keeper.make(group, limits: plan.limits)
@@ -155,13 +185,8 @@ extension ProcessSupervisor {
 
     private func announceStart(_ id: String, _ result: Result<ProcessIdentity, SupervisorError>) {
         let isUp = if case .success = result { true } else { false }
-        let (waiters, actions, pidfd) = state.withLock { state in
-            guard var entry = state.entries[id] else {
-                return (
-                    [UnsafeContinuation<Result<ProcessIdentity, SupervisorError>, Never>](), [ProcessMachine.Action](),
-                    OwnedDescriptor?.none
-                )
-            }
+        let news = state.withLock { state -> StartNews? in
+            guard var entry = state.entries[id] else { return nil }
             let actions = entry.machine.take(isUp ? .launched : .launchFailed, at: uptime)
             let waiters = entry.startWaiters
             entry.startWaiters = []
@@ -169,14 +194,24 @@ extension ProcessSupervisor {
                 entry.pidfd = nil
                 entry.identity = nil
             }
+            let exitWaiters = entry.takeWaiters()
             state.entries[id] = entry
-            return (waiters, actions, entry.pidfd)
+            return StartNews(waiters: waiters, exitWaiters: exitWaiters, actions: actions, pidfd: entry.pidfd)
         }
-        for waiter in waiters { waiter.resume(returning: result) }
+        guard let news else { return }
+        for waiter in news.waiters { waiter.resume(returning: result) }
+        for waiter in news.exitWaiters { waiter.resume(returning: nil) }
         if case .success(let identity) = result {
             tell(id, .started(identity))
-            if let pidfd { watchEnd(id, pidfd) }
+            if let pidfd = news.pidfd { watchEnd(id, pidfd) }
         }
-        act(on: actions, id)
+        act(on: news.actions, id)
+    }
+
+    private struct StartNews: Sendable {
+        let waiters: [UnsafeContinuation<Result<ProcessIdentity, SupervisorError>?, Never>]
+        let exitWaiters: [UnsafeContinuation<ProcessExit?, Never>]
+        let actions: [ProcessMachine.Action]
+        let pidfd: OwnedDescriptor?
     }
 }

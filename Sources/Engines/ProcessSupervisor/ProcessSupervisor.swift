@@ -17,13 +17,16 @@ public final class ProcessSupervisor: Sendable {
         var group = ControlGroup(paths: [])
         var isAdopted = false
         var exitWaiters: [UInt64: UnsafeContinuation<ProcessExit?, Never>] = [:]
-        var startWaiters: [UnsafeContinuation<Result<ProcessIdentity, SupervisorError>, Never>] = []
+        var startWaiters: [UnsafeContinuation<Result<ProcessIdentity, SupervisorError>?, Never>] = []
 
         /// Who waits for the end, once it has come for good.
         mutating func takeWaiters() -> [UnsafeContinuation<ProcessExit?, Never>] {
-            guard case .ended = machine.phase else { return [] }
-            defer { exitWaiters = [:] }
-            return Array(exitWaiters.values)
+            switch machine.phase {
+            case .ended, .failed:
+                defer { exitWaiters = [:] }
+                return Array(exitWaiters.values)
+            case .idle, .starting, .running, .stopping, .killed, .waiting: return []
+            }
         }
     }
 
@@ -31,6 +34,7 @@ public final class ProcessSupervisor: Sendable {
         var entries: [String: Entry] = [:]
         var listeners: [UInt64: AsyncStream<ProcessEvent>.Continuation] = [:]
         var lastNumber: UInt64 = 0
+        var isClosed = false
     }
 
     public let owner: String
@@ -49,10 +53,20 @@ public final class ProcessSupervisor: Sendable {
     ///   - directory: where records are kept; made when absent.
     ///   - clock: times grace and restarts.
     ///   - observer: hears each event at once, on a thread of the supervisor's; it must be quick.
-    public init(
+    public convenience init(
         owner: String,
         directory: String,
         clock: WorldClock,
+        observer: @escaping @Sendable (ProcessEvent) -> Void = { _ in }
+    ) throws(SupervisorError) {
+        try self.init(owner: owner, directory: directory, clock: clock, hierarchy: .probe(), observer: observer)
+    }
+
+    init(
+        owner: String,
+        directory: String,
+        clock: WorldClock,
+        hierarchy: GroupHierarchy,
         observer: @escaping @Sendable (ProcessEvent) -> Void = { _ in }
     ) throws(SupervisorError) {
         guard RecordStore.isGoodID(owner) else { throw .badID(owner) }
@@ -60,7 +74,7 @@ public final class ProcessSupervisor: Sendable {
         self.clock = clock
         self.observer = observer
         records = try RecordStore(directory: directory)
-        keeper = GroupKeeper(owner: owner)
+        keeper = GroupKeeper(owner: owner, hierarchy: hierarchy)
         watcher = try DescriptorWatcher()
         pool = try BlockingPool(name: "process-start", threads: 4)
     }
@@ -92,9 +106,27 @@ public final class ProcessSupervisor: Sendable {
         return stream
     }
 
-    /// Ids of what runs.
-    public var running: [String] {
-        state.withLock { state in state.entries.filter { $0.value.machine.isAlive }.keys.sorted() }
+    /// Leaves everything running, and the directory to another supervisor. What ends from now on is not told any more.
+    public func close() {
+        let listeners = state.withLock { state in
+            state.isClosed = true
+            defer { state.listeners = [:] }
+            return Array(state.listeners.values)
+        }
+        for listener in listeners { listener.finish() }
+        _ = fl_unlock(records.lock.number)
+    }
+
+    /// Ids of what runs, or is being started or ended.
+    public var active: [String] {
+        state.withLock { state in state.entries.filter { $0.value.machine.isActive }.keys.sorted() }
+    }
+
+    public func isActive(_ id: String) -> Bool { state.withLock { $0.entries[id]?.machine.isActive ?? false } }
+
+    /// True when it runs and nobody has asked it to end.
+    public func isRunning(_ id: String) -> Bool {
+        state.withLock { state in if case .running = state.entries[id]?.machine.phase { true } else { false } }
     }
 
     public func identity(of id: String) -> ProcessIdentity? {
@@ -105,8 +137,10 @@ public final class ProcessSupervisor: Sendable {
 
     /// Files that a process writes its number to so that it shares the limits and the end of this one.
     package func joinFiles(of id: String) -> [String] {
-        state.withLock { $0.entries[id]?.group.joinFiles ?? [] }
+        group(of: id)?.joinFiles ?? []
     }
+
+    func group(of id: String) -> ControlGroup? { state.withLock { $0.entries[id]?.group } }
 
     /// Removes the cgroup directories of this owner, when nothing of it runs any more.
     public func removeHomes() async {

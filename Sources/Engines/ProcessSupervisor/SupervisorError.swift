@@ -14,6 +14,8 @@ public enum SupervisorError: Error, Sendable, Equatable {
     /// A process of this name runs already, from another plan.
     case alreadyRuns(id: String)
     case closed
+    /// The task that wanted it was cancelled while it waited.
+    case cancelled
 }
 
 /// What a child does between clone and exec.
@@ -33,6 +35,7 @@ extension SupervisorError: CustomStringConvertible {
         case .machine(let operation, let path, let code): "\(operation) \(path): \(String(cString: strerror(code)))"
         case .alreadyRuns(let id): "\(id) runs already, from another plan"
         case .closed: "the supervisor is closed"
+        case .cancelled: "cancelled"
         }
     }
 }

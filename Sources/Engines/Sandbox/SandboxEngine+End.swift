@@ -7,17 +7,18 @@ extension SandboxEngine {
     /// Shuts an instance down in order, and kills it when the grace is over. False when it did not run.
     @discardableResult
     public func stop(_ id: String, grace: Duration) async -> Bool {
-        guard isRunning(id) else { return false }
+        guard supervisor.isActive(id) else { return false }
         intend(.stopped, [id])
         return await supervisor.stop(id, grace: grace) != nil
     }
 
-    /// Ends instances at once, as a loss of power does. Returns when they are gone; the layers stay.
+    /// Ends instances at once, as a loss of power does, also those that are just starting. Returns when they are gone;
+    /// the layers stay.
     public func kill(_ ids: [String]) async {
-        let alive = ids.filter { isRunning($0) }
-        intend(.killed, alive)
-        supervisor.strike(alive)
-        for id in alive { _ = await supervisor.exit(of: id) }
+        let active = ids.filter { supervisor.isActive($0) }
+        intend(.killed, active)
+        supervisor.strike(active)
+        for id in active { await supervisor.untilGone(id) }
     }
 
     public func kill(_ id: String) async { await kill([id]) }
@@ -28,8 +29,13 @@ extension SandboxEngine {
         }
     }
 
-    /// Ends an instance and deletes its layer and logs. Once more does no harm.
+    /// Ends an instance and deletes its layer and logs. Once more does no harm. Returns when it is out of sight; what
+    /// it wrote is deleted after that.
     public func remove(_ id: String) async throws(SandboxError) {
+        await kill(id)
+        await gate.enter(id)
+        defer { gate.leave(id) }
+        // A start that was waiting at the gate may have come first.
         await kill(id)
         await supervisor.forget(id)
         do throws(SupervisorError) {
@@ -39,22 +45,33 @@ extension SandboxEngine {
         }
     }
 
-    /// Out of sight in one step first, so that a removal that is cut off leaves no half instance.
+    /// Out of sight in one step, so that a removal that is cut off leaves no half instance.
     private func discard(_ id: String) throws(SupervisorError) {
         guard !id.isEmpty, !id.contains("/"), !id.hasPrefix(".") else { return }
-        let trash = "\(directory)/trash/\(id)"
-        try HostFile.removeTree(trash)
-        if rename(instancePath(id), trash) < 0 {
-            guard errno == ENOENT else { throw .machine(operation: "rename", path: instancePath(id), code: errno) }
-            return
+        let path = instancePath(id)
+        while true {
+            let number = state.value.withLock { state in
+                state.lastTrash += 1
+                return state.lastTrash
+            }
+            let trash = "\(directory)/trash/\(id).\(number)"
+            if rename(path, trash) == 0 {
+                trashPool.leave { try? HostFile.removeTree(trash) }
+                return
+            }
+            // Names of an engine before this one may stand there still.
+            if errno == ENOENT { return }
+            guard errno == EEXIST || errno == ENOTEMPTY else {
+                throw .machine(operation: "rename", path: path, code: errno)
+            }
         }
-        try HostFile.removeTree(trash)
     }
 
     /// Ends and removes every instance there is, known or left over, and what the engine made of the machine.
     public func removeAll() async throws(SandboxError) {
-        await kill(running)
-        for id in HostFile.names(in: directory + "/instances") { try await remove(id) }
+        await kill(active)
+        let ids = Set(HostFile.names(in: directory + "/instances")).union(active)
+        for id in ids.sorted() { try await remove(id) }
         await supervisor.removeHomes()
         do throws(SupervisorError) {
             try await pool.run { [directory] () throws(SupervisorError) in

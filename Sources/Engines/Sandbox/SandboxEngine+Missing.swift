@@ -10,6 +10,11 @@ extension SandboxEngine {
         if access(program, X_OK) != 0 {
             lines.append("\(program) is missing: build it with 'make build' and keep it beside the faultline program")
         }
+        if !isSame("/bin", "/usr/bin") {
+            lines.append(
+                "/bin is not /usr/bin on this system: install the package usrmerge, or use an image of your own"
+            )
+        }
         for name in ["mnt", "pid", "uts", "ipc", "net"] where !HostFile.exists("/proc/self/ns/" + name) {
             lines.append("the kernel has no \(name) namespaces: boot one with CONFIG_NAMESPACES and all below it")
         }
@@ -20,5 +25,12 @@ extension SandboxEngine {
             lines.append("overlayfs is not loaded: modprobe overlay")
         }
         return lines
+    }
+
+    private static func isSame(_ first: String, _ second: String) -> Bool {
+        var one = Glibc.stat()
+        var other = Glibc.stat()
+        guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 }

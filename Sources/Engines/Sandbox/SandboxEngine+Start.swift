@@ -9,13 +9,16 @@ extension SandboxEngine {
     /// What runs already is left as it is. What ran before goes on with the layer it had.
     public func start(_ plan: SandboxPlan) async throws(SandboxError) {
         try plan.check()
+        await gate.enter(plan.id)
+        defer { gate.leave(plan.id) }
         if isRunning(plan.id) { return }
+        // One that is about to end keeps its directory until it has.
+        if supervisor.isActive(plan.id) { _ = await supervisor.exit(of: plan.id) }
         do throws(SupervisorError) {
             let process = try await pool.run { [self] () throws(SupervisorError) in try prepare(plan) }
             state.value.withLock { _ = $0.intents.removeValue(forKey: plan.id) }
             try await supervisor.start(process)
         } catch {
-            if case .alreadyRuns = error { return }
             throw .supervisor(error)
         }
     }

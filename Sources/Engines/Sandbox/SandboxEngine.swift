@@ -14,6 +14,7 @@ public final class SandboxEngine: Sendable {
         var intents: [String: SandboxExit.Reason] = [:]
         /// By authority.
         var bases: [String?: String] = [:]
+        var lastTrash = 0
     }
 
     let directory: String
@@ -21,7 +22,10 @@ public final class SandboxEngine: Sendable {
     let userName: String
     let supervisor: ProcessSupervisor
     let pool: BlockingPool
+    /// Deletes what instances wrote, so that a start never waits for that.
+    let trashPool: BlockingPool
     let state: SharedState
+    let gate = KeyedGate()
     /// Ends of instances, of whatever kind. One task may read it.
     public let exits: AsyncStream<SandboxExit>
 
@@ -63,18 +67,23 @@ public final class SandboxEngine: Sendable {
                 continuation.yield(SandboxExit(id: event.id, reason: reason))
             }
             pool = try BlockingPool(name: "sandbox-files", threads: 2)
+            trashPool = try BlockingPool(name: "sandbox-trash", threads: 1)
         } catch {
             throw .supervisor(error)
         }
     }
 
+    /// Leaves all instances running, and the directory to another engine.
+    public func close() { supervisor.close() }
+
     /// What cannot be limited on this machine; instances run all the same.
     public var warnings: [String] { supervisor.warnings }
 
-    /// Ids of what runs.
-    public var running: [String] { supervisor.running }
+    /// Ids of what runs, or is being started or ended.
+    public var active: [String] { supervisor.active }
 
-    public func isRunning(_ id: String) -> Bool { supervisor.identity(of: id) != nil }
+    /// True when it runs and nobody has asked from outside that it end.
+    public func isRunning(_ id: String) -> Bool { supervisor.isRunning(id) }
 
     /// The first process of a running instance, as the host numbers it.
     public func processNumber(of id: String) -> Int32? { supervisor.identity(of: id)?.number }

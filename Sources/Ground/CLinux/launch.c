@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -238,10 +239,17 @@ int fl_launch_probe(void) {
 
 static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place) {
     (void)facts, (void)place;
-    return (kind == FTW_DP || kind == FTW_D || kind == FTW_DNR) ? rmdir(path) : unlink(path);
+    int answer = (kind == FTW_DP || kind == FTW_D || kind == FTW_DNR) ? rmdir(path) : unlink(path);
+    // Somebody else may be removing the same tree.
+    return answer < 0 && errno != ENOENT ? -1 : 0;
 }
 
 int fl_remove_tree(const char *path) {
-    if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0) return 0;
-    return errno == ENOENT ? 0 : -1;
+    struct stat facts;
+    for (int turn = 0; turn < 100; turn++) {
+        int answer = nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT), code = errno;
+        if (lstat(path, &facts) < 0 && errno == ENOENT) return 0;
+        if (answer < 0 && code != ENOENT && code != ENOTEMPTY) return errno = code, -1;
+    }
+    return errno = EBUSY, -1;
 }

@@ -31,6 +31,10 @@ int fl_event_new(void) { return eventfd(0, EFD_CLOEXEC); }
 
 int fl_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
+int fl_unblock(int descriptor) { return fcntl(descriptor, F_SETFL, O_NONBLOCK); }
+
+int fl_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
+
 int fl_lock(int descriptor, int is_shared, int waits) {
     int answer;
     do answer = flock(descriptor, (is_shared ? LOCK_SH : LOCK_EX) | (waits ? 0 : LOCK_NB));

@@ -8,7 +8,7 @@ struct GroupKeeper: Sendable {
     /// What cannot be limited here, and why.
     let warnings: [String]
 
-    init(owner: String, hierarchy: GroupHierarchy = .probe()) {
+    init(owner: String, hierarchy: GroupHierarchy) {
         name = "faultline-\(owner)"
         var usable = hierarchy
         var warnings: [String] = []

@@ -54,6 +54,14 @@ public struct ProcessMachine: Sendable, Equatable {
         }
     }
 
+    /// True while there is, or will be by itself, a process.
+    public var isActive: Bool {
+        switch phase {
+        case .starting, .running, .stopping, .killed, .waiting: true
+        case .idle, .ended, .failed: false
+        }
+    }
+
     public mutating func take(_ fact: Fact, at now: Duration) -> [Action] {
         switch fact {
         case .wanted: want()

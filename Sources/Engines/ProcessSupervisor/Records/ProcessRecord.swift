@@ -16,22 +16,25 @@ struct ProcessRecord: Sendable, Equatable {
     /// Numbers and start times mean nothing after the machine has started anew.
     let boot: String
     let groups: [String]
+    /// False until a program that announces itself has done so. Who was cut off before that cannot be relied on.
+    var isReady: Bool
     var state: State
 
     var bytes: [UInt8] {
         var object: JSONObject = [
             "id": .string(id), "plan": .string(planDigest), "boot": .string(boot),
-            "groups": .array(groups.map { .string($0) }),
+            "groups": .array(groups.map { .string($0) }), "ready": .bool(isReady),
         ]
         if case .ended(let exit) = state { object["exit"] = .string(exit.text) }
         return JSONValue.object(object).bytes
     }
 
-    init(id: String, planDigest: String, boot: String, groups: [String], state: State = .begun) {
+    init(id: String, planDigest: String, boot: String, groups: [String], isReady: Bool = true, state: State = .begun) {
         self.id = id
         self.planDigest = planDigest
         self.boot = boot
         self.groups = groups
+        self.isReady = isReady
         self.state = state
     }
 
@@ -43,6 +46,7 @@ struct ProcessRecord: Sendable, Equatable {
             planDigest: value["plan"]?.string ?? "",
             boot: boot,
             groups: (value["groups"]?.array ?? []).compactMap(\.string),
+            isReady: value["ready"]?.bool ?? true,
             state: value["exit"]?.string.map { .ended(ProcessExit(text: $0)) } ?? .begun
         )
     }

@@ -50,17 +50,24 @@ final class DescriptorWatcher: Sendable {
     }
 
     /// Calls `handler` once, on the watching thread, when the descriptor can be read or has been hung up. It must be
-    /// quick. The descriptor has to stay open until then.
-    func watch(_ descriptor: Int32, _ handler: @escaping @Sendable () -> Void) throws(SupervisorError) {
+    /// quick. The descriptor has to stay open until then, or until it is forgotten by the number given.
+    @discardableResult
+    func watch(
+        _ descriptor: Int32,
+        _ handler: @escaping @Sendable () -> Void
+    ) throws(SupervisorError) -> UInt64 {
         let token = lastToken.wrappingAdd(1, ordering: .relaxed).newValue
         shared.handlers.withLock { $0[token] = handler }
         do throws(SupervisorError) {
             try add(descriptor, token: token)
         } catch {
-            shared.handlers.withLock { _ = $0.removeValue(forKey: token) }
+            forget(token)
             throw error
         }
+        return token
     }
+
+    func forget(_ token: UInt64) { shared.handlers.withLock { _ = $0.removeValue(forKey: token) } }
 
     private func add(_ descriptor: Int32, token: UInt64) throws(SupervisorError) {
         guard fl_watch_add(shared.poll.number, descriptor, token) == 0 else {

@@ -13,6 +13,9 @@ int fl_watch_wait(int set, uint64_t *tokens, int count);
 int fl_event_new(void);
 /// Both ends close-on-exec. 0, or -1 with errno.
 int fl_pipe(int ends[2]);
+/// Makes reading return at once where nothing is there. 0, or -1 with errno.
+int fl_unblock(int descriptor);
 /// Locks an open file: shared or exclusive, waiting or not. 0, or -1 with errno.
 int fl_lock(int descriptor, int is_shared, int waits);
+int fl_unlock(int descriptor);
 #endif
