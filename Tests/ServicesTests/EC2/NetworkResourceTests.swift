@@ -77,6 +77,11 @@ struct NetworkResourceTests {
             "VpcId": .string(vpc.physicalID), "InternetGatewayId": .string(gateway.physicalID),
         ]
         let attachment = try await stack.make("VPCGatewayAttachment", attachmentProperties)
+        let other = try await cloud.run(EC2Operations.createInternetGateway) { _ in }.internetGateway?.internetGatewayId
+        var moved = attachmentProperties
+        moved["InternetGatewayId"] = .string(other ?? "")
+        _ = try await stack.update("VPCGatewayAttachment", attachment, from: attachmentProperties, to: moved)
+        _ = try await stack.update("VPCGatewayAttachment", attachment, from: moved, to: attachmentProperties)
         let table = try await stack.make("RouteTable", ["VpcId": .string(vpc.physicalID)])
         let routeProperties: JSONObject = [
             "RouteTableId": .string(table.physicalID), "DestinationCidrBlock": "0.0.0.0/0",
@@ -152,7 +157,7 @@ struct NetworkResourceTests {
             ]
         )
         var new = old
-        new["Tags"] = [["Key": "a", "Value": "3"]]
+        new["Tags"] = [["Key": "a", "Value": 3]]
         _ = try await stack.update("VPC", vpc, from: old, to: new)
         #expect(try await tags()["a"] == "3")
         #expect(try await tags()["b"] == nil)
