@@ -4,8 +4,8 @@ import World
 
 /// What an idempotency token was last used for.
 ///
-/// Source: EC2 Developer Guide, "Ensuring idempotency": the same token with the same parameters gives the same
-/// resource, with others an error.
+/// Source: EC2 Developer Guide, "Ensuring idempotency": the same token with the same parameters gives the same resource,
+/// with others an error.
 struct ClientTokenRecord: LedgerRecord {
     static let kind = "ec2.token"
     /// A digest of the request without the token.
