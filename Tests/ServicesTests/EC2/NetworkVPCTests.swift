@@ -38,7 +38,8 @@ struct NetworkVPCTests {
         let view = try await cloud.run(EC2Operations.describeVpcs) { $0.vpcIds = [vpc] }.vpcs?.first
         #expect(view?.cidrBlock == "10.0.0.0/16")
         let only = [filter("vpc-id", vpc)]
-        let group = try await cloud.run(EC2Operations.describeSecurityGroups) { $0.filters = only }.securityGroups?.first
+        let group = try await cloud.run(EC2Operations.describeSecurityGroups) { $0.filters = only }.securityGroups?
+            .first
         #expect(group?.groupName == "default")
         #expect(group?.ipPermissions?.first?.userIdGroupPairs?.first?.groupId == group?.groupId)
         #expect(group?.ipPermissionsEgress?.first?.ipRanges?.first?.cidrIp == "0.0.0.0/0")
@@ -53,7 +54,8 @@ struct NetworkVPCTests {
     @Test(
         "refuses blocks that cannot be",
         arguments: [
-            ("10.0.0.0/8", "InvalidVpc.Range"), ("10.0.0.0/29", "InvalidVpc.Range"), ("10.0.0.0", "InvalidParameterValue"),
+            ("10.0.0.0/8", "InvalidVpc.Range"), ("10.0.0.0/29", "InvalidVpc.Range"),
+            ("10.0.0.0", "InvalidParameterValue"),
             ("10.0.0.256/16", "InvalidParameterValue"), ("198.18.0.0/16", "InvalidVpc.Range"),
             ("127.0.0.0/16", "InvalidVpc.Range"), ("10.0.0.0/16", "none"),
         ]
@@ -126,7 +128,9 @@ struct NetworkVPCTests {
         let cloud = try NetworkHarness()
         let vpc = try await cloud.makeVPC()
         func value(_ name: String) async throws -> Bool? {
-            let answer = try await cloud.run(EC2Operations.describeVpcAttribute) { ($0.vpcId, $0.attribute) = (vpc, name) }
+            let answer = try await cloud.run(EC2Operations.describeVpcAttribute) {
+                ($0.vpcId, $0.attribute) = (vpc, name)
+            }
             return name == "enableDnsSupport" ? answer.enableDnsSupport?.value : answer.enableDnsHostnames?.value
         }
         #expect(try await value("enableDnsSupport") == true)
@@ -219,10 +223,18 @@ struct NetworkSubnetTests {
             token = page.nextToken
         } while token != nil
         #expect(seen.count == 7 && Set(seen).count == 7)
-        let named = try await cloud.run(EC2Operations.describeSubnets) { $0.filters = [filter("tag:Name", "net-[3]", "net-3")] }
+        let named = try await cloud.run(EC2Operations.describeSubnets) {
+            $0.filters = [filter("tag:Name", "net-[3]", "net-3")]
+        }
         #expect(named.subnets?.map(\.cidrBlock) == ["10.0.3.0/24"])
-        #expect(try await cloud.code(EC2Operations.describeSubnets) { $0.filters = [filter("nonsense")] } == "InvalidParameterValue")
-        #expect(try await cloud.code(EC2Operations.describeSubnets) { $0.subnetIds = ["subnet-1"] } == "InvalidSubnetID.Malformed")
+        #expect(
+            try await cloud.code(EC2Operations.describeSubnets) { $0.filters = [filter("nonsense")] }
+                == "InvalidParameterValue"
+        )
+        #expect(
+            try await cloud.code(EC2Operations.describeSubnets) { $0.subnetIds = ["subnet-1"] }
+                == "InvalidSubnetID.Malformed"
+        )
         #expect(
             try await cloud.code(EC2Operations.describeSubnets) { $0.subnetIds = ["subnet-12345678"] }
                 == "InvalidSubnetID.NotFound"
