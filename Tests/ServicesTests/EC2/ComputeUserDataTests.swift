@@ -82,7 +82,8 @@ struct ComputeUserDataTests {
                 "cloud-config: 'apt' is not built and was left out",
                 "cloud-config: 'runcmd' is not a list and was left out",
                 "cloud-config: write_files, entry 1, has no absolute path and was left out",
-                "cloud-config: write_files, entry 2: the content of /a is not of encoding 'rot13'; the file was left out",
+                "cloud-config: write_files, entry 2: the content of /a is not of encoding 'rot13'; the file was "
+                    + "left out",
                 "cloud-config: write_files: 'rwx' is no mode; /b has 0644",
             ]
         )

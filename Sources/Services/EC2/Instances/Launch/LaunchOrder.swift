@@ -67,8 +67,8 @@ struct LaunchOrder: Sendable {
         }
         guard type.family.architectures.contains(image.architecture) else {
             throw AWSError.invalidValue(
-                "The architecture '\(type.architecture)' of the specified instance type does not match the architecture "
-                    + "'\(image.architecture)' of the specified AMI. Specify an instance type and an AMI that have "
+                "The architecture '\(type.architecture)' of the specified instance type does not match the "
+                    + "architecture '\(image.architecture)' of the specified AMI. Specify an instance type and an AMI that have "
                     + "matching architectures, and try again. You can use 'describe-instance-types' or "
                     + "'describe-images' to discover the architecture of the instance type or AMI."
             )
@@ -107,6 +107,8 @@ struct LaunchOrder: Sendable {
             }
             tags[kind, default: [:]].merge(try Tags.read(specification.tags)) { $1 }
         }
+        // What a stack makes carries the stack's marks.
+        tags[.instance, default: [:]].merge(StackMark.added) { $1 }
         // Source: EC2 User Guide, "Launch templates": instances tell what they were launched from.
         if let template {
             tags[.instance, default: [:]]["aws:ec2launchtemplate:id"] = template.id

@@ -69,8 +69,8 @@ struct LaunchSettings: Sendable {
         return Base64.encode(bytes)
     }
 
-    /// Source: EC2 User Guide, "Configure the Instance Metadata Service options": an image that is marked `v2.0` asks for
-    /// tokens and lets answers go two hops.
+    /// Source: EC2 User Guide, "Configure the Instance Metadata Service options": an image that is marked `v2.0` asks
+    /// for tokens and lets answers go two hops.
     private static func metadata(
         _ wanted: InstanceMetadataOptionsRequest?,
         _ image: MachineImage

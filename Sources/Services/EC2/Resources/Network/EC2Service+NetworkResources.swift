@@ -1,7 +1,7 @@
 package import AWSService
 
 extension EC2Service {
-    package var resourceTypes: [ResourceType] { networkResourceTypes }
+    package var resourceTypes: [ResourceType] { networkResourceTypes + computeResourceTypes }
 
     /// CloudFormation resource types of networks.
     ///
