@@ -4,6 +4,9 @@ struct GeneratedFiles {
 
     static let bundlePath = "/etc/ssl/certs/ca-certificates.crt"
 
+    /// With a resolver, the instance's own name means its address, which the resolver knows.
+    private static let loopback = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n"
+
     init(_ plan: SandboxPlan) {
         let short = plan.hostname.split(separator: ".").first.map(String.init) ?? plan.hostname
         let names = short == plan.hostname ? short : "\(plan.hostname) \(short)"
@@ -12,7 +15,7 @@ struct GeneratedFiles {
         let lines = environment.sorted { $0.key < $1.key }.map { "\($0.key)='\($0.value)'\n" }
         var all = [
             ("/etc/hostname", plan.hostname + "\n"),
-            ("/etc/hosts", "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n127.0.1.1 \(names)\n"),
+            ("/etc/hosts", Self.loopback + (plan.resolver == nil ? "127.0.1.1 \(names)\n" : "")),
             ("/etc/environment", lines.joined()),
         ]
         if let resolver = plan.resolver {

@@ -95,7 +95,7 @@ package final class EC2Platform: Sendable {
     func rest() async {
         guard let engines = made.withLock({ $0 }) else { return }
         await withDiscardingTaskGroup { group in
-            for id in engines.sandboxes.running {
+            for id in engines.sandboxes.active {
                 group.addTask { _ = await engines.sandboxes.stop(id, grace: .seconds(3)) }
             }
         }

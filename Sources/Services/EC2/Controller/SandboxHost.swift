@@ -37,7 +37,7 @@ struct SandboxHost: InstanceHost {
     func stop(_ id: String, grace: Duration) async throws { _ = await engine.stop(id, grace: grace) }
     func cutPower(_ ids: [String]) async throws { await engine.kill(ids) }
     func remove(_ id: String) async throws { try await engine.remove(id) }
-    func running() async -> Set<String> { Set(engine.running) }
+    func running() async -> Set<String> { Set(engine.active.filter(engine.isRunning)) }
 
     func followExits(_ tell: @Sendable (InstanceExit) async throws -> Void) async throws {
         for await end in engine.exits {
