@@ -11,8 +11,8 @@ public struct CommandResult: Sendable, Equatable {
 }
 
 extension ProcessSupervisor {
-    /// Runs a short command to its end, without a record: it is not adopted. What it leaves running in the background is
-    /// not waited for. A cancelled task kills it.
+    /// Runs a short command to its end, without a record: it is not adopted. What it leaves running in the background
+    /// is not waited for. A cancelled task kills it.
     public func run(_ plan: ProcessPlan) async throws(SupervisorError) -> CommandResult {
         let (pidfd, end) = try await pool.run { () throws(SupervisorError) in
             // The writing end is closed here with its last owner: it would keep the pipe open.

@@ -122,6 +122,13 @@ public final class ProcessSupervisor: Sendable {
         state.withLock { state in state.entries.filter { $0.value.machine.isActive }.keys.sorted() }
     }
 
+    /// Ids of what runs and has not been asked to end.
+    public var running: [String] {
+        state.withLock { state in
+            state.entries.filter { if case .running = $0.value.machine.phase { true } else { false } }.keys.sorted()
+        }
+    }
+
     public func isActive(_ id: String) -> Bool { state.withLock { $0.entries[id]?.machine.isActive ?? false } }
 
     /// True when it runs and nobody has asked it to end.

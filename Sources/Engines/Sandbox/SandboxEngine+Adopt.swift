@@ -31,6 +31,9 @@ extension SandboxEngine {
     /// Removes what is left of removals that were cut off, and images that nothing stands on any more.
     private static func sweep(_ directory: String, keeping bases: Set<String>) {
         for name in HostFile.names(in: directory + "/trash") { try? HostFile.removeTree("\(directory)/trash/\(name)") }
+        for name in HostFile.names(in: directory + "/images") where name.hasSuffix(".draft") {
+            try? HostFile.removeTree("\(directory)/images/\(name)")
+        }
         for name in HostFile.names(in: directory + "/base") where !bases.contains("\(directory)/base/\(name)") {
             try? HostFile.removeTree("\(directory)/base/\(name)")
         }

@@ -75,7 +75,7 @@ extension SandboxEngine {
         await supervisor.removeHomes()
         do throws(SupervisorError) {
             try await pool.run { [directory] () throws(SupervisorError) in
-                for name in ["trash", "base"] {
+                for name in ["trash", "base", "images"] {
                     for entry in HostFile.names(in: "\(directory)/\(name)") {
                         try HostFile.removeTree("\(directory)/\(name)/\(entry)")
                     }

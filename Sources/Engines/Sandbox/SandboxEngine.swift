@@ -57,7 +57,9 @@ public final class SandboxEngine: Sendable {
         let state = SharedState()
         self.state = state
         do throws(SupervisorError) {
-            for name in ["instances", "base", "trash"] { try HostFile.makeDirectories("\(directory)/\(name)") }
+            for name in ["instances", "base", "images", "trash"] {
+                try HostFile.makeDirectories("\(directory)/\(name)")
+            }
             supervisor = try ProcessSupervisor(owner: owner, directory: directory + "/processes", clock: clock) {
                 event in
                 guard case .ended(let exit) = event.kind else { return }
@@ -81,6 +83,9 @@ public final class SandboxEngine: Sendable {
 
     /// Ids of what runs, or is being started or ended.
     public var active: [String] { supervisor.active }
+
+    /// Ids of what runs, and has not been asked from outside to end.
+    public var running: [String] { supervisor.running }
 
     /// True when it runs and nobody has asked from outside that it end.
     public func isRunning(_ id: String) -> Bool { supervisor.isRunning(id) }

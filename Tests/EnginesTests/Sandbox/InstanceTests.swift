@@ -219,6 +219,31 @@ struct InstanceTests {
         }
     }
 
+    @Test("stands on an image from an archive; one that is broken leaves nothing")
+    func archive() async throws {
+        try await SandboxFixture.with { fixture, engine in
+            #expect(await engine.tryOut() == [])
+            let archive = fixture.directory + "/image.tar.gz"
+            let pack = ProcessPlan(
+                id: "pack",
+                program: "/usr/bin/tar",
+                arguments: ["-czf", archive, "-C", "/", "etc/hostname"],
+                environment: ["PATH": "/usr/bin:/bin"]
+            )
+            #expect(try await engine.supervisor.run(pack).exit.isClean)
+            let path = try await engine.unpackImage(archive, name: "ami-1")
+            #expect(try await engine.unpackImage(archive, name: "ami-1") == path)
+            #expect(HostFile.names(in: path) == ["etc"])
+            var plan = fixture.plan()
+            plan.image = .directory(path)
+            try await engine.start(plan)
+            await #expect(throws: SandboxError.self) { try await engine.unpackImage("/etc/passwd", name: "ami-2") }
+            await engine.kill("i-1")
+            try await engine.removeImage(name: "ami-1")
+            #expect(HostFile.names(in: fixture.directory + "/data/images") == [])
+        }
+    }
+
     @Test("stands on an image of one's own, which it does not change")
     func ownImage() async throws {
         try await SandboxFixture.with { fixture, engine in

@@ -63,7 +63,7 @@ final class SandboxFixture: Sendable {
         }
         #expect(Self.hostMounts.filter { $0.contains(directory) } == [], sourceLocation: place)
         #expect(processes == [], sourceLocation: place)
-        for name in ["instances", "base", "trash"] {
+        for name in ["instances", "base", "images", "trash"] {
             #expect(HostFile.names(in: "\(directory)/data/\(name)") == [], sourceLocation: place)
         }
         let records = HostFile.names(in: "\(directory)/data/processes")

@@ -3,7 +3,7 @@ import Glibc
 import Ground
 
 /// The records of one supervisor: a directory with two small files a process.
-struct RecordStore: Sendable {
+package struct RecordStore: Sendable {
     let directory: String
     /// Held while this supervisor lives.
     let lock: OwnedDescriptor
@@ -29,7 +29,7 @@ struct RecordStore: Sendable {
         return births
     }
 
-    static func isGoodID(_ id: String) -> Bool {
+    package static func isGoodID(_ id: String) -> Bool {
         guard (1...128).contains(id.utf8.count), !id.hasPrefix(".") else { return false }
         return id.utf8.allSatisfy { byte in
             switch byte {

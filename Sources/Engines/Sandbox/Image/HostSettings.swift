@@ -7,14 +7,14 @@ enum HostSettings {
     static let entries = [
         "adduser.conf", "alternatives", "bash.bashrc", "bash_completion", "bindresvport.blacklist", "ca-certificates",
         "ca-certificates.conf", "debconf.conf", "debian_version", "default/locale", "default/nss", "default/useradd",
-        "deluser.conf", "dictionaries-common", "ethertypes", "fonts", "gai.conf", "groff", "gss/mech.d", "host.conf",
+        "deluser.conf", "dictionaries-common", "ethertypes", "gai.conf", "groff", "gss/mech.d", "host.conf",
         "inputrc", "iproute2", "issue", "issue.net", "java-11-openjdk", "java-17-openjdk", "java-21-openjdk",
         "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "libaudit.conf", "locale.alias", "locale.gen", "localtime",
-        "login.defs", "logcheck", "lsb-release", "machine-id.none", "magic", "magic.mime", "manpath.config",
+        "login.defs", "logcheck", "lsb-release", "magic", "magic.mime", "manpath.config",
         "mailcap", "mime.types", "mke2fs.conf", "nanorc", "netconfig", "networks", "openssl", "os-release",
         "pam.conf", "pam.d", "perl", "profile", "profile.d", "protocols", "python3", "python3.11", "python3.12",
-        "python3.13", "rpc", "security", "selinux", "services", "shells", "skel", "ssl/openssl.cnf", "ssl/certs",
-        "sysctl.conf", "terminfo", "timezone", "ucf.conf", "vim", "wgetrc", "xattr.conf", "X11",
+        "python3.13", "rpc", "security", "selinux", "services", "shells", "skel", "ssl/openssl.cnf",
+        "sysctl.conf", "terminfo", "timezone", "ucf.conf", "wgetrc", "xattr.conf",
     ]
 
     private static let accountNumberMax = 999
@@ -46,7 +46,8 @@ enum HostSettings {
             symlink(String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self), target)
         case S_IFDIR:
             try HostFile.makeDirectories(target)
-            for name in HostFile.names(in: source) {
+            // Half of the alternatives are pages of manuals.
+            for name in HostFile.names(in: source) where !name.hasSuffix(".gz") {
                 try copy("\(source)/\(name)", to: "\(target)/\(name)", depth: depth + 1)
             }
         case S_IFREG:
