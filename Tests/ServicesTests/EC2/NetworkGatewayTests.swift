@@ -349,3 +349,84 @@ struct NetworkInterfaceTests {
         )
     }
 }
+
+@Suite("A network interface on an instance")
+struct NetworkAttachmentTests {
+    /// An instance that runs, as far as the ledger knows.
+    private func makeInstance(_ cloud: NetworkHarness, vpc: String, subnet: String) async throws -> String {
+        let id = cloud.world.ids.resource("i")
+        let interface = cloud.world.ids.resource("eni")
+        let place = cloud.place
+        try await cloud.world.ledger.write { transaction in
+            var wanted = NewInterface(subnet: subnet)
+            wanted.attachment = NetworkInterfaceRecord.Attachment(
+                id: "eni-attach-1",
+                instance: id,
+                deviceIndex: 0,
+                at: transaction.now,
+                endsWithInstance: true
+            )
+            let made = try transaction.makeNetworkInterface(wanted, id: interface, in: place)
+            let record = InstanceRecord(
+                reservation: "r-1",
+                image: "ami-12345678",
+                type: "t3.micro",
+                vpc: vpc,
+                subnet: subnet,
+                zone: made.zone,
+                zoneName: made.zoneName,
+                launchIndex: 0,
+                launched: transaction.now,
+                primaryInterface: interface,
+                privateAddress: made.record.primaryAddress,
+                state: .running,
+                wanted: .running,
+                stateChanged: transaction.now
+            )
+            try transaction.insert(record, id: id, in: place)
+        }
+        return id
+    }
+
+    @Test("is attached at a free index, carries routes while it is, and is detached again")
+    func attachment() async throws {
+        let cloud = try NetworkHarness()
+        let vpc = try await cloud.makeVPC()
+        let subnet = try await cloud.makeSubnet(vpc, zone: "us-east-1a")
+        let instance = try await makeInstance(cloud, vpc: vpc, subnet: subnet)
+        let interface = try await cloud.makeInterface(subnet).networkInterfaceId ?? ""
+        let far = try await cloud.makeSubnet(vpc, "10.0.2.0/24", zone: "us-east-1b")
+        let elsewhere = try await cloud.makeInterface(far).networkInterfaceId ?? ""
+        func attach(_ interface: String, _ index: Int) async throws -> String {
+            try await cloud.code(EC2Operations.attachNetworkInterface) {
+                ($0.networkInterfaceId, $0.instanceId, $0.deviceIndex) = (interface, instance, index)
+            }
+        }
+        #expect(try await attach(interface, 0) == "InvalidParameterValue")
+        #expect(try await attach(elsewhere, 1) == "InvalidParameterCombination")
+        let table = try await cloud.makeTable(vpc)
+        try await cloud.run(EC2Operations.createRoute) {
+            ($0.routeTableId, $0.destinationCidrBlock, $0.networkInterfaceId) = (table, "0.0.0.0/0", interface)
+        }
+        #expect(try await cloud.routes(table).last?.state == "blackhole")
+        #expect(try await attach(interface, 1) == "none")
+        #expect(try await attach(interface, 2) == "InvalidNetworkInterface.InUse")
+        let route = try #require(try await cloud.routes(table).last)
+        #expect(route.state == "active" && route.instanceId == instance)
+        let shown = try await cloud.run(EC2Operations.describeNetworkInterfaces) {
+            $0.filters = [filter("attachment.instance-id", instance), filter("attachment.device-index", "1")]
+        }
+        let attachment = try #require(shown.networkInterfaces?.first?.attachment?.attachmentId)
+        let delete = {
+            try await cloud.code(EC2Operations.deleteNetworkInterface) { $0.networkInterfaceId = interface }
+        }
+        #expect(try await delete() == "InvalidParameterValue")
+        let detach = { (id: String) in
+            try await cloud.code(EC2Operations.detachNetworkInterface) { $0.attachmentId = id }
+        }
+        #expect(try await detach("eni-attach-1") == "OperationNotPermitted")
+        #expect(try await detach(attachment) == "none")
+        #expect(try await detach(attachment) == "InvalidAttachmentID.NotFound")
+        #expect(try await delete() == "none")
+    }
+}
