@@ -1,10 +1,11 @@
 import AWSModel
 import AWSService
-import EC2Service
 import EC2Shapes
 import Ground
 import Testing
 import World
+
+@testable import EC2Service
 
 /// EC2 on a temporary world, called as other services call it.
 final class NetworkHarness: Sendable, InProcessCaller {

@@ -63,7 +63,7 @@ extension EC2Service {
                     $0.values = option.values.map { value in AttributeValue { $0.value = value } }
                 }
             }
-            $0.tags = Tags.views(tags)
+            $0.tags = Tags.views(tags) ?? []
         }
     }
 

@@ -59,7 +59,7 @@ extension EC2Service {
             $0.requesterManaged = false
             $0.creationTimestamp = endpoint.created.timestamp
             $0.ownerId = endpoint.place.account
-            $0.tags = Tags.views(tags)
+            $0.tags = Tags.views(tags) ?? []
         }
     }
 

@@ -95,7 +95,7 @@ extension EC2Service {
             $0.maxAggregationInterval = log.windowSeconds
             $0.deliverLogsStatus = log.failure == nil ? "SUCCESS" : "FAILED"
             $0.deliverLogsErrorMessage = log.failure
-            $0.tags = Tags.views(tags)
+            $0.tags = Tags.views(tags) ?? []
         }
     }
 

@@ -59,15 +59,13 @@ extension EC2Service {
         return InternetGateway {
             $0.internetGatewayId = gateway.id
             $0.ownerId = gateway.place.account
-            $0.attachments = gateway.vpc.map { vpc in
-                [
-                    InternetGatewayAttachment {
-                        $0.state = "available"
-                        $0.vpcId = vpc
-                    }
-                ]
+            $0.attachments = [String](gateway.vpc).map { vpc in
+                InternetGatewayAttachment {
+                    $0.state = "available"
+                    $0.vpcId = vpc
+                }
             }
-            $0.tags = Tags.views(tags)
+            $0.tags = Tags.views(tags) ?? []
         }
     }
 

@@ -17,11 +17,6 @@ extension LedgerReading {
         maxResults: Int?,
         in place: Place
     ) throws -> Page<Kept<Record>> {
-        if maxResults != nil, ids?.isEmpty == false {
-            throw AWSError.invalidCombination(
-                "The parameter maxResults cannot be used with a parameter that lists ids in the same request."
-            )
-        }
         let filters = try Filters<Kept<Record>>(filters, known) { try self.tags(of: $0.id, in: $0.place) }
         let all = try resources(type, kind, ids, in: place).filter(filters.matches)
         return try Page(all, nextToken: nextToken, maxResults: maxResults) { $0.id }

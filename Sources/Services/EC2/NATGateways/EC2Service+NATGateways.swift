@@ -63,7 +63,7 @@ extension EC2Service {
             $0.failureCode = record.failure
             $0.failureMessage = record.failure.map { _ in "Network \(record.vpc) has no Internet gateway attached" }
             $0.natGatewayAddresses = [address]
-            $0.tags = Tags.views(tags)
+            $0.tags = Tags.views(tags) ?? []
         }
     }
 

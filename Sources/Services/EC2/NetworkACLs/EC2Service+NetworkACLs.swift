@@ -75,7 +75,7 @@ extension EC2Service {
                     $0.subnetId = association.subnet
                 }
             }
-            $0.tags = Tags.views(tags)
+            $0.tags = Tags.views(tags) ?? []
         }
     }
 

@@ -117,7 +117,7 @@ extension AWSError {
     static func managedInterface(_ id: String) -> AWSError {
         AWSError(
             "OperationNotPermitted",
-            "You are not allowed to manage 'amazon-vpc' attachments: network interface '\(id)' is managed by its service."
+            "You are not allowed to manage network interface '\(id)': the service that made it does."
         )
     }
 }

@@ -21,8 +21,7 @@ extension LedgerReading {
         }
     }
 
-    /// The groups of an interface without repetition, each of its VPC. Nil is the default group; none at all is what
-    /// only services ask for.
+    /// The groups of an interface without repetition, each of its VPC; the default group when none is named.
     ///
     /// Source: VPC User Guide, "Amazon VPC quotas": five groups an interface.
     func groups(_ ids: [String]?, ofVPC vpc: String, subnet: String, in place: Place) throws
@@ -82,7 +81,9 @@ extension LedgerTransaction {
             hardwareAddress: hardwareAddress(ofInterface: id),
             addresses: addresses,
             borrowedPublicAddress: borrowed,
-            groups: try groups(wanted.groups, ofVPC: subnet.vpc, subnet: subnet.id, in: place),
+            // A service's own interface may be in no group at all.
+            groups: wanted.requester != nil && wanted.groups == []
+                ? [] : try groups(wanted.groups, ofVPC: subnet.vpc, subnet: subnet.id, in: place),
             description: wanted.description,
             checksAddresses: wanted.checksAddresses,
             attachment: wanted.attachment,

@@ -3,9 +3,9 @@ import World
 
 /// AWS's own prefix lists: the addresses of a service in each Region.
 ///
-/// A pure table. Ids are AWS's where they are well known, else made from the Region's name. The blocks of S3 are AWS's in
-/// its oldest Regions and a part of 52.219.0.0/16 elsewhere, from which AWS also takes them; those of DynamoDB are parts of
-/// 52.94.0.0/16. Blocks of one service in two Regions never overlap.
+/// A pure table. Ids are AWS's where they are well known, else made from the Region's name. The blocks of S3 are AWS's
+/// in its oldest Regions and a part of 52.219.0.0/16 elsewhere, from which AWS also takes them; those of DynamoDB are
+/// parts of 52.94.0.0/16. Blocks of one service in two Regions never overlap.
 ///
 /// Source: VPC User Guide, "AWS-managed prefix lists"; `ip-ranges.json`.
 struct AWSPrefixList: Sendable, Hashable {

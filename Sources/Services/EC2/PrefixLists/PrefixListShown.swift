@@ -69,7 +69,7 @@ enum PrefixListShown {
                 $0.maxEntries = kept.entriesMax
                 $0.version = kept.record.version
                 $0.ownerId = kept.place.account
-                $0.tags = Tags.views(tags)
+                $0.tags = Tags.views(tags) ?? []
             }
         }
     }

@@ -7,7 +7,17 @@ extension EC2Service {
     func view(_ table: Kept<RouteTableRecord>, _ ledger: some LedgerReading) throws -> RouteTable {
         let tags = try ledger.tags(of: table.id, in: table.place)
         let routes = try ledger.routes(of: table).map { route in
-            RouteViews.view(route, isBlackhole: try ledger.isBlackhole(route, in: table), account: table.place.account)
+            var route = route
+            if case .networkInterface(let id) = route.target {
+                // The instance may be another since the route was made.
+                let interface = try ledger.get(NetworkInterfaceRecord.self, id, in: table.place)
+                route.instance = interface?.attachment?.instance
+            }
+            return RouteViews.view(
+                route,
+                isBlackhole: try ledger.isBlackhole(route, in: table),
+                account: table.place.account
+            )
         }
         return RouteTable {
             $0.routeTableId = table.id
@@ -16,7 +26,7 @@ extension EC2Service {
             $0.associations = table.associations.map { RouteViews.view($0, of: table.id) }
             $0.propagatingVgws = []
             $0.routes = routes
-            $0.tags = Tags.views(tags)
+            $0.tags = Tags.views(tags) ?? []
         }
     }
 }

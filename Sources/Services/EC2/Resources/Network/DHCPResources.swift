@@ -55,8 +55,8 @@ enum DHCPOptionsResource {
     }
 }
 
-/// `AWS::EC2::VPCDHCPOptionsAssociation`. Its end leaves the VPC as it is, as on AWS: unless it still has these options,
-/// without which they could not be deleted.
+/// `AWS::EC2::VPCDHCPOptionsAssociation`. Its end takes the options off the VPC, if it still has these: else they could
+/// not be deleted after it.
 enum DHCPAssociationResource {
     static func type(_ maker: ResourceMaker) -> ResourceType {
         ResourceType(

@@ -37,34 +37,43 @@ enum GatewayAttachmentResource {
     static func type(_ maker: ResourceMaker) -> ResourceType {
         ResourceType(
             "AWS::EC2::VPCGatewayAttachment",
-            properties: ["VpcId": .string.required.createOnly, "InternetGatewayId": .string.required.createOnly],
+            properties: ["VpcId": .string.required.createOnly, "InternetGatewayId": .string.required],
             attributes: ["AttachmentType"],
-            create: { request in
-                let (vpc, gateway) = (request.text("VpcId") ?? "", request.text("InternetGatewayId") ?? "")
-                let known = try await request.context.call(EC2Operations.describeInternetGateways) {
-                    $0.internetGatewayIds = [gateway]
-                }
-                if known.internetGateways?.first?.attachments?.first?.vpcId != vpc {
-                    try await request.context.call(EC2Operations.attachInternetGateway) {
-                        ($0.vpcId, $0.internetGatewayId) = (vpc, gateway)
-                    }
-                }
-                return ResourceState(physicalID: "IGW|\(vpc)", attributes: ["AttachmentType": "IGW"])
-            },
-            delete: { request, existing in
+            create: { try await attach($0) },
+            update: { request, existing in
                 let old = ResourceRequest(existing, in: request)
-                do {
-                    try await maker.delete {
-                        try await request.context.call(EC2Operations.detachInternetGateway) {
-                            $0.vpcId = old.text("VpcId") ?? ""
-                            $0.internetGatewayId = old.text("InternetGatewayId") ?? ""
-                        }
-                    }
-                } catch let error as AWSError where error.code == "Gateway.NotAttached" {
-                    return
+                // A VPC has one internet gateway, so the old one goes first.
+                if old.text("InternetGatewayId") != request.text("InternetGatewayId") { try await detach(old, maker) }
+                return try await attach(request)
+            },
+            delete: { request, existing in try await detach(ResourceRequest(existing, in: request), maker) }
+        )
+    }
+
+    private static func attach(_ request: ResourceRequest) async throws -> ResourceState {
+        let (vpc, gateway) = (request.text("VpcId") ?? "", request.text("InternetGatewayId") ?? "")
+        let known = try await request.context.call(EC2Operations.describeInternetGateways) {
+            $0.internetGatewayIds = [gateway]
+        }
+        if known.internetGateways?.first?.attachments?.first?.vpcId != vpc {
+            try await request.context.call(EC2Operations.attachInternetGateway) {
+                ($0.vpcId, $0.internetGatewayId) = (vpc, gateway)
+            }
+        }
+        return ResourceState(physicalID: "IGW|\(vpc)", attributes: ["AttachmentType": "IGW"])
+    }
+
+    private static func detach(_ old: ResourceRequest, _ maker: ResourceMaker) async throws {
+        do {
+            try await maker.delete {
+                try await old.context.call(EC2Operations.detachInternetGateway) {
+                    $0.vpcId = old.text("VpcId") ?? ""
+                    $0.internetGatewayId = old.text("InternetGatewayId") ?? ""
                 }
             }
-        )
+        } catch let error as AWSError where error.code == "Gateway.NotAttached" {
+            return
+        }
     }
 }
 

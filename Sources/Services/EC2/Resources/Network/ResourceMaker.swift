@@ -80,14 +80,7 @@ extension ResourceRequest {
         properties = existing.properties
     }
 
-    func text(_ name: String) -> String? {
-        switch properties[name] {
-        case .string(let text)?: text
-        case .number(let number)?: number.text
-        case .bool(let value)?: String(value)
-        default: nil
-        }
-    }
+    func text(_ name: String) -> String? { properties.text(name) }
 
     func truth(_ name: String) -> Bool? {
         properties[name].flatMap { $0.bool ?? $0.string.flatMap { Bool($0.lowercased()) } }
@@ -103,9 +96,9 @@ extension ResourceRequest {
     var tagList: [Tag] {
         var all = stackTags.map { ($0.key, $0.value) }
         for tag in objects("Tags") {
-            let key = tag["Key"]?.string ?? ""
+            let key = tag.text("Key") ?? ""
             all.removeAll { $0.0 == key }
-            all.append((key, tag["Value"]?.string ?? ""))
+            all.append((key, tag.text("Value") ?? ""))
         }
         return all.map { pair in
             Tag {
@@ -133,6 +126,7 @@ extension JSONObject {
         switch self[name] {
         case .string(let text)?: text
         case .number(let number)?: number.text
+        case .bool(let value)?: String(value)
         default: nil
         }
     }
