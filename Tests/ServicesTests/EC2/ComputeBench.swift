@@ -6,14 +6,16 @@ import Foundation
 import Ground
 import IAMService
 import IAMShapes
+import STSService
 import World
 
-/// EC2 beside IAM in a world of its own whose clock moves when told; called as the gateway calls.
+/// EC2 beside IAM and STS in a world of its own whose clock moves when told; called as the gateway calls.
 final class ComputeBench: Sendable, InProcessCaller {
     static let account = "111122223333"
 
     let world: World
     let service: EC2Service
+    let sts: STSService
     private let tables: [String: OperationTable]
     private let directory: String
     let place = Place(account: ComputeBench.account, region: "us-east-1")
@@ -27,8 +29,12 @@ final class ComputeBench: Sendable, InProcessCaller {
         service = EC2Service(world: world, engines: engines)
         var (ec2, iam) = (OperationTable(), OperationTable())
         service.register(in: &ec2)
-        IAMService(world: world).register(in: &iam)
-        tables = ["ec2": ec2, "iam": iam]
+        let principals = IAMService(world: world)
+        principals.register(in: &iam)
+        sts = STSService(world: world, enforcesPolicies: true) { CredentialDirectory(sources: [principals]) }
+        var sessions = OperationTable()
+        sts.register(in: &sessions)
+        tables = ["ec2": ec2, "iam": iam, "sts": sessions]
     }
 
     deinit {

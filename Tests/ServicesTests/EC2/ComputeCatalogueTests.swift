@@ -125,4 +125,28 @@ struct ComputeImageTests {
         let refusal = try await bench.refusal(EC2Operations.describeImages) { $0.imageIds = [id] }
         #expect(refusal == "InvalidAMIID.NotFound: The image id '[\(id)]' does not exist")
     }
+    @Test("of the host is what the public parameters of Amazon's newest images name")
+    func parameters() async throws {
+        let bench = try ComputeBench()
+        let image = try await bench.image()
+        let architecture = MachineImage.hostArchitecture
+        let path = "/aws/service/ami-amazon-linux-latest/"
+        let name = "\(path)al2023-ami-kernel-default-\(architecture)"
+        #expect(PublicImageParameters.image(named: name, in: "us-east-1") == image)
+        #expect(PublicImageParameters.image(named: "\(path)amzn2-ami-hvm-\(architecture)-gp2", in: "us-east-1") != nil)
+        #expect(PublicImageParameters.image(named: "\(path)al2023-ami-kernel-default-s390x", in: "us-east-1") == nil)
+        #expect(PublicImageParameters.image(named: "/aws/service/other/\(architecture)", in: "us-east-1") == nil)
+    }
+
+    @Test("of the host takes an account's own tags")
+    func tags() async throws {
+        let bench = try ComputeBench()
+        let image = try await bench.image()
+        try await bench.run(EC2Operations.createTags) {
+            $0.resources = [image]
+            $0.tags = [computeTag("a", "b")]
+        }
+        let found = try await bench.run(EC2Operations.describeImages) { $0.filters = [computeFilter("tag:a", "b")] }
+        #expect(found.images?.map(\.imageId) == [image])
+    }
 }

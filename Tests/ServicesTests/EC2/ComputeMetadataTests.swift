@@ -1,7 +1,9 @@
 import AWSModel
+import AWSService
 import EC2Shapes
 import Ground
 import IAMShapes
+import STSService
 import Testing
 import World
 
@@ -208,5 +210,44 @@ struct ComputeMetadataTests {
         #expect(await seen.ask("GET", "/latest/meta-data/iam/security-credentials/other").status == 404)
         let info = try JSONValue.parse(try #require(await seen.get("/latest/meta-data/iam/info")))
         #expect(info["InstanceProfileArn"]?.string?.hasSuffix(":instance-profile/web") == true)
+    }
+
+    @Test("gets a session of the role from STS when the role trusts EC2, and says so when it does not")
+    func session() async throws {
+        let bench = try ComputeBench()
+        for (role, service) in [("app", "ec2.amazonaws.com"), ("other", "lambda.amazonaws.com")] {
+            try await bench.run(IAMOperations.createRole) {
+                $0.roleName = role
+                $0.assumeRolePolicyDocument =
+                    #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","#
+                    + #""Principal":{"Service":"\#(service)"}}]}"#
+            }
+            try await bench.run(IAMOperations.createInstanceProfile) { $0.instanceProfileName = role }
+            try await bench.run(IAMOperations.addRoleToInstanceProfile) {
+                $0.instanceProfileName = role
+                $0.roleName = role
+            }
+        }
+        let service = MetadataService(
+            world: bench.world,
+            roles: InstanceRoles.asking({ [unowned bench] in bench }, world: bench.world),
+            key: [1]
+        )
+        func credentials(_ role: String) async throws -> (id: String, JSONValue) {
+            let id = try await bench.launchedRunning { request in
+                request.iamInstanceProfile = IamInstanceProfileSpecification { $0.name = role }
+                request.metadataOptions = InstanceMetadataOptionsRequest { $0.httpTokens = "optional" }
+            }
+            let seen = Seen(bench: bench, id: id, service: service)
+            let text = try #require(await seen.get("/latest/meta-data/iam/security-credentials/\(role)"))
+            return (id, try JSONValue.parse(text))
+        }
+        let (id, good) = try await credentials("app")
+        #expect(good["Code"]?.string == "Success")
+        let key = try #require(bench.sts.issuedKey(good["AccessKeyId"]?.string ?? ""))
+        #expect(key.principal.arn == "arn:aws:sts::\(ComputeBench.account):assumed-role/app/\(id)")
+        #expect(key.sessionToken == good["Token"]?.string)
+        let (_, bad) = try await credentials("other")
+        #expect(bad["Code"]?.string == "AssumeRoleUnauthorizedAccess")
     }
 }

@@ -100,13 +100,22 @@ extension LedgerReading {
     /// The images that an account can launch in a Region, in the order of their ids.
     func images(in place: Place) throws -> [MachineImage] {
         let own = try list(ImageRecord.self, in: place).map { MachineImage($0, tags: try tags(of: $0.id, in: place)) }
-        return (own + MachineImage.publicImages(of: place.region)).sorted { $0.id < $1.id }
+        return (own + (try publicImages(for: place))).sorted { $0.id < $1.id }
+    }
+
+    /// With the account's own tags on them.
+    private func publicImages(for place: Place) throws -> [MachineImage] {
+        try MachineImage.publicImages(of: place.region).map { image in
+            var tagged = image
+            tagged.tags = try tags(of: image.id, in: place)
+            return tagged
+        }
     }
 
     /// - Throws: `InvalidAMIID.NotFound`, `InvalidAMIID.Malformed`.
     func image(_ id: String, in place: Place) throws -> MachineImage {
         guard ResourceKind.image.isWellFormed(id) else { throw AWSError.malformed(.image, id) }
-        if let image = MachineImage.publicImages(of: place.region).first(where: { $0.id == id }) { return image }
+        if let image = try publicImages(for: place).first(where: { $0.id == id }) { return image }
         guard let kept = try get(ImageRecord.self, id, in: place) else { throw AWSError.noImage([id]) }
         return MachineImage(kept, tags: try tags(of: id, in: place))
     }

@@ -33,7 +33,7 @@ extension LedgerTransaction {
         case .flowLog: contains(FlowLogRecord.self, id, in: place)
         case .instance: contains(InstanceRecord.self, id, in: place)
         case .volume: contains(VolumeRecord.self, id, in: place)
-        case .image: contains(ImageRecord.self, id, in: place)
+        case .image: (try? image(id, in: place)) != nil
         case .keyPair: contains(KeyPairRecord.self, id, in: place)
         case .launchTemplate: contains(LaunchTemplateRecord.self, id, in: place)
         default: false

@@ -68,8 +68,8 @@ struct LaunchOrder: Sendable {
         guard type.family.architectures.contains(image.architecture) else {
             throw AWSError.invalidValue(
                 "The architecture '\(type.architecture)' of the specified instance type does not match the "
-                    + "architecture '\(image.architecture)' of the specified AMI. Specify an instance type and an AMI that have "
-                    + "matching architectures, and try again. You can use 'describe-instance-types' or "
+                    + "architecture '\(image.architecture)' of the specified AMI. Specify an instance type and an AMI "
+                    + "that have matching architectures, and try again. You can use 'describe-instance-types' or "
                     + "'describe-images' to discover the architecture of the instance type or AMI."
             )
         }
