@@ -2,7 +2,7 @@ import AWSModel
 
 /// FIS's refusals in its own codes.
 ///
-/// Source: FIS API Reference, the errors of each action. Observed: the words about unexpected targets, in public issues.
+/// Source: FIS API Reference, the errors of each action. Observed: the words about unexpected targets (public issues).
 extension AWSError {
     static func validation(_ message: String) -> AWSError { AWSError("ValidationException", message, status: 400) }
     static func notFound(_ message: String) -> AWSError {

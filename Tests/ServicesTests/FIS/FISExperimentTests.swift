@@ -172,6 +172,24 @@ struct FISExperimentTests {
         #expect(again == "ValidationException: Experiment \(id) cannot be stopped: it is stopped.")
     }
 
+    @Test("ends at once when it is stopped while it waits for instances")
+    func stoppedWaiting() async throws {
+        let bench = try await FISBench()
+        let hit = try await bench.launch("web")
+        let template = try await bench.template(
+            ["stop": fisAction("aws:ec2:stop-instances", on: ["Instances": "web"])],
+            Self.web
+        )
+        let id = try await bench.start(template)
+        let ended = try await bench.live {
+            try await bench.until(id, "stop", is: .running)
+            _ = try await bench.run(FISOperations.stopExperiment) { $0.id = id }
+            return try await bench.ended(id)
+        }
+        #expect(ended.actions?["stop"]?.state?.status == "stopped")
+        #expect(try await bench.compute.states([hit]) == ["stopping"])
+    }
+
     @Test("fails when a target is empty, or goes on without it when told to", arguments: ["fail", "skip"])
     func empty(mode: String) async throws {
         let bench = try await FISBench()

@@ -10,13 +10,21 @@ actor ExperimentController {
     private struct Key: Hashable {
         let place: Place
         let experiment: String
-        /// Nil for the resolution of targets. One act of an action at a time: its end waits for its beginning.
+        let act: ExperimentMachine.Act
+
+        /// One act of an action at a time: its end waits for its beginning. Nil for the resolution of targets.
+        var subject: Subject { Subject(place: place, experiment: experiment, action: act.action) }
+    }
+
+    private struct Subject: Hashable {
+        let place: Place
+        let experiment: String
         let action: String?
     }
 
     private let world: World
     private let acts: ExperimentActs
-    private var busy: Set<Key> = []
+    private var busy: Set<Subject> = []
     /// Acts that were not possible yet, and how much had happened when they were tried.
     private var waiting: [Key: Int] = [:]
     /// Counts what happens to the things that targets are.
@@ -63,6 +71,8 @@ actor ExperimentController {
 
     private func reconcile(_ group: inout DiscardingTaskGroup) async {
         let open = (try? world.ledger.list(ExperimentRecord.self, where: "open", is: "yes")) ?? []
+        let ids = Set(open.map(\.id))
+        waiting = waiting.filter { ids.contains($0.key.experiment) }
         for found in open {
             var machine = found.machine
             machine.advance(at: world.clock.now)
@@ -85,9 +95,9 @@ actor ExperimentController {
         _ experiment: Kept<ExperimentRecord>,
         in group: inout DiscardingTaskGroup
     ) {
-        let key = Key(place: experiment.place, experiment: experiment.id, action: act.action)
-        guard !busy.contains(key), waiting[key] != happenings else { return }
-        busy.insert(key)
+        let key = Key(place: experiment.place, experiment: experiment.id, act: act)
+        guard !busy.contains(key.subject), waiting[key] != happenings else { return }
+        busy.insert(key.subject)
         waiting[key] = nil
         let before = happenings
         group.addTask {
@@ -107,7 +117,7 @@ actor ExperimentController {
     }
 
     private func done(_ key: Key, waitingSince before: Int?) {
-        busy.remove(key)
+        busy.remove(key.subject)
         waiting[key] = before
         signal?.yield()
     }

@@ -112,7 +112,7 @@ struct PlanCheck {
             }
             guard found.resourceType == expected else {
                 throw AWSError.validation(
-                    "Target \"\(target)\" of action \"\(name)\" is of type \(found.resourceType) instead of \(expected)."
+                    "Target \"\(target)\" of action \"\(name)\" is of type \(found.resourceType), not \(expected)."
                 )
             }
         }
