@@ -153,6 +153,7 @@ let package = Package(
             engines: ["NetworkFabric", "PolicyLogic", "Sandbox"],
             ["IAMShapes", "STSShapes", "S3Shapes", "CCertificate", yams]
         ),
+        service("FIS", ["EC2Shapes", "IAMShapes"]),
         service("IAM", engines: ["PolicyLogic"]),
         service("S3", engines: ["ObjectStore", "PolicyLogic"], ["AWSSigning", nioCore]),
         service("STS", engines: ["PolicyLogic"], ["IAMShapes"]),
@@ -163,8 +164,8 @@ let package = Package(
         gateway(
             "Cloud",
             [
-                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "EC2Service", "IAMService",
-                "S3Service",
+                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "EC2Service",
+                "FISService", "IAMService", "S3Service",
                 "STSService", "HTTPFront", "Gateway", nioCore, nioPosix,
             ]
         ),
@@ -209,8 +210,8 @@ let package = Package(
             "Services",
             [
                 "Ground", "World", "AWSModel", "AWSService", "ObjectStore", "PolicyLogic", "CloudFormationService",
-                "EC2Service", "IAMService", "S3Service", "STSService", "CloudFormationShapes", "EC2Shapes", "IAMShapes",
-                "S3Shapes", "STSShapes",
+                "EC2Service", "FISService", "IAMService", "S3Service", "STSService", "CloudFormationShapes",
+                "EC2Shapes", "FISShapes", "IAMShapes", "S3Shapes", "STSShapes",
                 nioCore,
                 yams,
             ]

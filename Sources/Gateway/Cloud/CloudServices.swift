@@ -2,6 +2,7 @@ import AWSModel
 import AWSService
 import CloudFormationService
 import EC2Service
+import FISService
 import Foundation
 package import Gateway
 import Ground
@@ -68,7 +69,8 @@ package final class CloudServices: Sendable {
         let ec2 = EC2Service(world: world, engines: platform.handlersView, platform: platform)
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
-        let every: [any CloudService] = [cloudFormation, ec2, iam, s3, sts]
+        let fis = FISService(world: world, caller: { services.value })
+        let every: [any CloudService] = [cloudFormation, ec2, fis, iam, s3, sts]
         all = every.filter { settings.services?.contains($0.model.name) ?? true }
     }
 

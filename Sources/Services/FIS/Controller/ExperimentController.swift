@@ -1,0 +1,149 @@
+import AWSService
+import Ground
+import World
+
+/// Carries experiments out: looks at those that are open after each change and when time brings one, begins the acts
+/// that their machines ask for, and tells the machines what came of them.
+///
+/// It may be killed at any line. All it knows besides the ledger is which acts it has under way.
+actor ExperimentController {
+    private struct Key: Hashable {
+        let place: Place
+        let experiment: String
+        let act: ExperimentMachine.Act
+
+        /// One act of an action at a time: its end waits for its beginning. Nil for the resolution of targets.
+        var subject: Subject { Subject(place: place, experiment: experiment, action: act.action) }
+    }
+
+    private struct Subject: Hashable {
+        let place: Place
+        let experiment: String
+        let action: String?
+    }
+
+    private let world: World
+    private let acts: ExperimentActs
+    private var busy: Set<Subject> = []
+    /// Acts that were not possible yet, and how much had happened when they were tried.
+    private var waiting: [Key: Int] = [:]
+    /// Counts what happens to the things that targets are.
+    private var happenings = 0
+    private var alarms: Set<WorldInstant> = []
+    private var signal: AsyncStream<Void>.Continuation?
+
+    init(world: World, caller: @escaping @Sendable () -> any InProcessCaller) {
+        self.world = world
+        acts = ExperimentActs(world: world, caller: caller)
+    }
+
+    /// Runs until cancelled; may be run again.
+    func run() async throws {
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.signal = signal
+        (busy, waiting, alarms) = ([], [:], [])
+        let feed = try await world.ledger.changes()
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await element in feed { await self.note(element) } }
+            signal.yield()
+            for await _ in signals { await reconcile(&group) }
+            group.cancelAll()
+        }
+    }
+
+    private func note(_ element: ChangeFeed.Element) {
+        switch element {
+        case .change(let change) where change.key.kind == ExperimentRecord.kind: signal?.yield()
+        case .change(let change) where change.key.kind.hasPrefix("ec2."): noteHappening()
+        case .change: break
+        case .resync:
+            noteHappening()
+            signal?.yield()
+        }
+    }
+
+    private func noteHappening() {
+        happenings += 1
+        if !waiting.isEmpty { signal?.yield() }
+    }
+
+    // MARK: One look
+
+    private func reconcile(_ group: inout DiscardingTaskGroup) async {
+        let open = (try? world.ledger.list(ExperimentRecord.self, where: "open", is: "yes")) ?? []
+        let ids = Set(open.map(\.id))
+        waiting = waiting.filter { ids.contains($0.key.experiment) }
+        for found in open {
+            var machine = found.machine
+            machine.advance(at: world.clock.now)
+            if machine != found.machine {
+                // Written before anything is done about it.
+                let isWritten = await write(found) { $0.machine.advance(at: $1) }
+                guard isWritten else { return }
+            }
+            // Read anew, without a pause until all is noted as under way: an act may have ended meanwhile.
+            guard let kept = try? world.ledger.get(ExperimentRecord.self, found.id, in: found.place) else { continue }
+            for act in kept.machine.acts { begin(act, kept, in: &group) }
+            if let wake = kept.machine.nextWake, alarms.insert(wake).inserted {
+                group.addTask { await self.ring(at: wake) }
+            }
+        }
+    }
+
+    private func begin(
+        _ act: ExperimentMachine.Act,
+        _ experiment: Kept<ExperimentRecord>,
+        in group: inout DiscardingTaskGroup
+    ) {
+        let key = Key(place: experiment.place, experiment: experiment.id, act: act)
+        guard !busy.contains(key.subject), waiting[key] != happenings else { return }
+        busy.insert(key.subject)
+        waiting[key] = nil
+        let before = happenings
+        group.addTask {
+            guard let result = await self.acts.perform(act, of: experiment) else { return }
+            if case .outcome(let outcome, let resolved) = result {
+                let isWritten = await self.write(experiment) { record, now in
+                    // Only what the machine still waits for counts.
+                    if let resolved, record.machine.acts.contains(act) { record.resolved = resolved }
+                    record.machine.take(outcome, for: act, at: now)
+                }
+                // What the ledger does not know stays under way: the next life repeats it.
+                if isWritten { await self.done(key, waitingSince: nil) }
+            } else {
+                await self.done(key, waitingSince: before)
+            }
+        }
+    }
+
+    private func done(_ key: Key, waitingSince before: Int?) {
+        busy.remove(key.subject)
+        waiting[key] = before
+        signal?.yield()
+    }
+
+    private func ring(at instant: WorldInstant) async {
+        guard (try? await world.clock.sleep(until: instant)) != nil else { return }
+        alarms.remove(instant)
+        signal?.yield()
+    }
+
+    /// - Returns: false when the ledger is closed, or this controller ended.
+    private nonisolated func write(
+        _ experiment: Kept<ExperimentRecord>,
+        _ change: @escaping @Sendable (inout ExperimentRecord, WorldInstant) -> Void
+    ) async -> Bool {
+        while true {
+            do {
+                let (id, place) = (experiment.id, experiment.place)
+                try await world.ledger.write { try $0.step(experiment: id, in: place, change) }
+                return true
+            } catch LedgerError.storage {
+                // A full disk may get room again; what came of an act is kept until then.
+                guard (try? await world.clock.wait(for: .seconds(1))) != nil else { return false }
+            } catch {
+                return false
+            }
+        }
+    }
+}
