@@ -128,9 +128,11 @@ def test_a_network_acl_forgets_connections(hosts, ec2, network, web, worker):
         NetworkAclId=acl, RuleNumber=50, Protocol="6", RuleAction="deny", Egress=True, CidrBlock="0.0.0.0/0",
         PortRange={"From": 1024, "To": 65535},
     )
-    assert hosts.inside(web, target, check=False).returncode != 0
-    assert b"answer" in hosts.command("reach", web, worker, "--port", "8080", check=False).stdout
-    ec2.delete_network_acl_entry(NetworkAclId=acl, RuleNumber=50, Egress=True)
+    try:
+        assert hosts.inside(web, target, check=False).returncode != 0
+        assert b"egress entry 50" in hosts.command("reach", web, worker, "--port", "8080", check=False).stdout
+    finally:
+        ec2.delete_network_acl_entry(NetworkAclId=acl, RuleNumber=50, Egress=True)
     assert hosts.inside(web, target)
 
 

@@ -56,9 +56,11 @@ def main():
             binary=options.faultline, generator=LoadGenerator(options.loadgen), directory=directory,
             seconds=options.seconds, rounds=options.rounds,
         )
+        names = options.only or list(SECTIONS)
         with ExitStack() as stack:
-            start_servers(bench, stack)
-            results = measure(bench, options.only or list(SECTIONS))
+            if names != ["instances"]:
+                start_servers(bench, stack)
+            results = measure(bench, names)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     run = {

@@ -2,7 +2,7 @@
 import http.client, json, re, time, urllib.parse
 from .machine import BenchmarkError
 
-VERSIONS = {"sts": "2011-06-15", "iam": "2010-05-08", "cloudformation": "2010-05-15"}
+VERSIONS = {"sts": "2011-06-15", "iam": "2010-05-08", "cloudformation": "2010-05-15", "ec2": "2016-11-15"}
 TEMPLATE = json.dumps({
     "Resources": {f"Bucket{n}": {"Type": "AWS::S3::Bucket", "Properties": {"Tags": [{"Key": "reel", "Value": str(n)}]}}
                   for n in range(3)},
@@ -53,6 +53,11 @@ FORM_TYPE = "Content-Type: application/x-www-form-urlencoded"
 def query(port, service, action, **parameters):
     body = form(service, action, **parameters).encode()
     return request(port, "POST", "/", service=service, body=body, headers=[FORM_TYPE])
+
+
+def control(port, page):
+    """One of Faultline's own pages."""
+    return json.loads(request(port, "GET", f"/_faultline/{page}"))
 
 
 def create_stack(port, name):

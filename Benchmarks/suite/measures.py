@@ -4,6 +4,7 @@ from statistics import median
 from . import aws, machine, peers
 from .contest import FAULTLINE, Contest, Contestant, load
 from .machine import BenchmarkError, say
+from .instances import instances
 from .report import Figure, Skipped
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
@@ -304,5 +305,5 @@ BIG_STEPS = [
 ]
 SECTIONS = {
     "start": startup, "generator": generator, "front": front, "control": control_plane, "objects": objects,
-    "memory": memory,
+    "memory": memory, "instances": instances,
 }

@@ -4,9 +4,10 @@
 class Figure:
     """A measure that is one number against a limit."""
 
-    def __init__(self, section, title, value, unit, *, at_most=None, notes=(), failure=None):
+    def __init__(self, section, title, value, unit, *, at_most=None, at_least=None, notes=(), failure=None):
         self.section, self.title, self.value, self.unit = section, title, value, unit
-        self.at_most, self.notes, self.failure = at_most, list(notes), failure
+        self.at_most, self.at_least = at_most, at_least
+        self.notes, self.failure = list(notes), failure
 
     @property
     def failures(self):
@@ -15,7 +16,7 @@ class Figure:
     def record(self):
         return {
             "section": self.section, "title": self.title, "value": self.value, "unit": self.unit,
-            "at_most": self.at_most, "notes": self.notes, "failure": self.failure,
+            "at_most": self.at_most, "at_least": self.at_least, "notes": self.notes, "failure": self.failure,
         }
 
 
@@ -61,6 +62,9 @@ def record_lines(record):
         if record["at_most"] is not None:
             met = record["value"] <= record["at_most"]
             lines[0] += f"  (<= {record['at_most']:g}: {verdict(met)})"
+        if record["at_least"] is not None:
+            met = record["value"] >= record["at_least"]
+            lines[0] += f"  (>= {record['at_least']:g}: {verdict(met)})"
     return lines + [f"      {note}" for note in record["notes"]]
 
 

@@ -50,6 +50,25 @@ struct RoutingTests {
         }
     }
 
+    @Test("do not lead away what stays in its subnet")
+    func withinSubnet() async throws {
+        try await FabricScope.with { scope in
+            var plan = plan()
+            plan.networks[0].interfaces.append(Plans.host("near", "n1-a", "10.9.1.20"))
+            plan.networks[0].routeTables[0].routes = [RoutePlan([block("10.9.1.0/24")], .blackhole)]
+            try await scope.fabric.apply(plan)
+            let near = try scope.listen(scope.path("near"))
+            #expect(scope.connects(scope.path("a"), to: "10.9.1.20"))
+            // A successor finds the rules as they should be and leaves them.
+            let successor = try await scope.successor()
+            try await successor.fabric.apply(plan)
+            #expect(scope.connects(scope.path("a"), to: "10.9.1.20"))
+            let rules = Shell.output("nsenter --net=\(scope.fabric.routerNamespacePath(network: "n1")) ip rule")
+            #expect(rules.split(separator: "\n").count { $0.hasPrefix("90:") } == 2)
+            _ = near
+        }
+    }
+
     @Test("of two networks with the same addresses stay apart")
     func overlap() async throws {
         try await FabricScope.with { scope in

@@ -19,6 +19,19 @@ extension NetworkCompiler {
         return routes
     }
 
+    /// Traffic inside a subnet is not routed by its table, whatever the table says of the subnet's own block.
+    var rules: Set<RuleState> {
+        var rules: Set<RuleState> = []
+        for subnet in network.subnets {
+            guard let mark = subnetMarks[subnet.id], let table = tableNumbers[subnet.routeTable] else { continue }
+            rules.insert(
+                RuleState(priority: 90, mark: mark, destination: subnet.block, table: RouteKey.mainTable)
+            )
+            rules.insert(RuleState(priority: 100, mark: mark, table: table))
+        }
+        return rules
+    }
+
     /// The first of two routes to the same block is taken. An own block may be overridden, as by a middlebox.
     private func entries(of table: RouteTablePlan) -> [IPv4Block: RouteState] {
         var entries: [IPv4Block: RouteState] = [:]

@@ -43,12 +43,7 @@ struct NetworkCompiler {
         var space = NamespaceState(settings: Self.routerSettings + [KernelSetting("ipv4/conf/all/proxy_arp")])
         space.addresses = Set(localAddresses.map { AddressState(device: "lo", address: $0) })
         space.routes = routes
-        space.rules = Set(
-            network.subnets.compactMap { subnet in
-                guard let mark = subnetMarks[subnet.id], let table = tableNumbers[subnet.routeTable] else { return nil }
-                return RuleState(priority: 100, mark: mark, table: table)
-            }
-        )
+        space.rules = rules
         for interface in attached where interface.isUp {
             for address in interface.addresses {
                 space.neighbours.insert(neighbour(of: interface, address))
@@ -88,6 +83,8 @@ struct NetworkCompiler {
         KernelSetting("ipv4/conf/all/send_redirects", "0"),
         KernelSetting("ipv4/conf/default/send_redirects", "0"),
         KernelSetting("netfilter/nf_conntrack_acct"),
+        // On for good: a connection made while nobody listens is not told of at its end either.
+        KernelSetting("netfilter/nf_conntrack_events"),
         KernelSetting("netfilter/nf_conntrack_timestamp"),
         // A packet that a middlebox sends back passes a second time.
         KernelSetting("netfilter/nf_conntrack_tcp_be_liberal"),

@@ -105,11 +105,13 @@ struct NamespaceFacts {
     private mutating func addRule(_ message: NetlinkReader) {
         let attributes = message.attributes(after: 12)
         guard attributes[21]?.first == NetlinkRequests.origin, let table = attributes[15]?.netlinkNumber else { return }
+        let prefix = Int(message.number(at: NetlinkReader.body + 1, as: UInt8.self))
         rules.insert(
             RuleState(
                 priority: attributes[6]?.netlinkNumber ?? 0,
                 mark: attributes[10]?.netlinkNumber ?? 0,
                 source: attributes[2]?.netlinkAddress,
+                destination: attributes[1].map { IPv4Block($0.netlinkAddress, prefix: prefix) },
                 table: table
             )
         )

@@ -160,7 +160,7 @@ enum NetlinkRequests {
             sequence: sequence
         )
         message.append(family)
-        message.append(UInt8(0))
+        message.append(UInt8(state.destination?.prefix ?? 0))
         message.append(UInt8(state.source == nil ? 0 : 32))
         message.append(UInt8(0))
         message.append(UInt32(1) << 24)
@@ -171,6 +171,7 @@ enum NetlinkRequests {
             message.attribute(10, state.mark)
             message.attribute(16, UInt32.max)
         }
+        if let destination = state.destination { message.attribute(1, destination.first) }
         if let source = state.source { message.attribute(2, source) }
         message.attribute(21, [origin])
         return message.finished()

@@ -120,5 +120,6 @@ struct RuleState: Sendable, Hashable {
     var priority: UInt32
     var mark: UInt32 = 0
     var source: IPv4Address?
+    var destination: IPv4Block?
     var table: UInt32
 }

@@ -60,13 +60,21 @@ enum ReachComparison {
         _ plan: FabricPlan,
         seed: UInt64,
         count: Int,
-        probe: Probe
+        probe: @escaping Probe
     ) async throws -> Outcome {
         let reach = Reachability(plan)
+        let questions = questions(about: plan, seed: seed, count: count)
+        // At once: most that is asked of packets is a wait for an answer that does not come.
+        let arrivals = try await withThrowingTaskGroup(of: (Int, Bool).self) { group in
+            for (number, question) in questions.enumerated() {
+                group.addTask { (number, try await probe(question.from, question.to, question.traffic)) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
         var outcome = Outcome()
-        for question in questions(about: plan, seed: seed, count: count) {
+        for (number, question) in questions.enumerated() {
             let answer = reach.explain(from: question.from, to: question.to, traffic: question.traffic)
-            let arrived = try await probe(question.from, question.to, question.traffic)
+            let arrived = arrivals[number] == true
             if arrived { outcome.reached += 1 } else { outcome.refused += 1 }
             if arrived != answer.isReached {
                 outcome.differences.append(Difference(question: question, arrived: arrived, story: answer.lines))
