@@ -17,7 +17,7 @@ struct ReachNames {
         throw AWSError.invalidValue(
             text,
             for: "from or to",
-            "It is an instance, an interface, an endpoint, an address, `s3` or `internet`; a stopped instance has no way."
+            "It is a running instance, an interface, an endpoint, an address, `s3` or `internet`."
         )
     }
 

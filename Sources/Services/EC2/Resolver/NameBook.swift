@@ -2,8 +2,8 @@ import Ground
 
 /// What a VPC's resolver knows: AWS's names, those of the VPC's hosts, and of the test hosts outside.
 ///
-/// Source: VPC User Guide, "DNS attributes for your VPC" and "Amazon DNS server"; EC2 User Guide, "EC2 instance hostname
-/// types".
+/// Source: VPC User Guide, "DNS attributes for your VPC" and "Amazon DNS server"; EC2 User Guide, "EC2 instance
+/// hostname types".
 struct NameBook: Sendable {
     enum Answer: Sendable, Equatable {
         case addresses([IPv4Address])

@@ -5,7 +5,7 @@ import World
 struct InstanceActs: Sendable {
     /// How long an instance may take to shut down.
     ///
-    /// Source: EC2 User Guide, "Stop and start Amazon EC2 instances": the system has a few minutes, then is powered off.
+    /// Source: EC2 User Guide, "Stop and start Amazon EC2 instances": it has a few minutes, then is powered off.
     static let patience = Duration.seconds(120)
 
     let world: World
