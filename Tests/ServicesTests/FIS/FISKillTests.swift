@@ -1,6 +1,7 @@
 import AWSModel
 import AWSService
 import EC2Shapes
+import FISShapes
 import Ground
 import Synchronization
 import Testing
