@@ -60,8 +60,11 @@ final class FISBench: Sendable {
     }
 
     /// A life of the controller: it runs until the body returns, and is ended at whatever line it is then.
-    func live<Answer: Sendable>(_ body: @escaping @Sendable () async throws -> Answer) async throws -> Answer {
-        let service = FISService(world: world, caller: { [compute] in compute })
+    func live<Answer: Sendable>(
+        through caller: (any InProcessCaller)? = nil,
+        _ body: @escaping @Sendable () async throws -> Answer
+    ) async throws -> Answer {
+        let service = FISService(world: world, caller: { [compute] in caller ?? compute })
         return try await withThrowingTaskGroup(of: Answer?.self) { group in
             group.addTask {
                 try await service.run()
