@@ -46,7 +46,7 @@ struct StartCommand: AsyncParsableCommand {
         let hooks = InitHooks(directory: Environment["FAULTLINE_INIT"] ?? "/etc/localstack/init")
         let variables = ["AWS_ENDPOINT_URL": "http://localhost:\(cloud.ports.first ?? 4566)"]
         await hooks.run(.start, into: cloud.stages, environment: variables)
-        let running = Task { try await cloud.run() }
+        let running = Task { await run(cloud) }
         cloud.stages.complete(.ready)
         print(
             "Faultline \(Faultline.version) at http://localhost:\(cloud.ports.first ?? 0), "
@@ -58,6 +58,18 @@ struct StartCommand: AsyncParsableCommand {
         await hooks.run(.shutdown, into: cloud.stages, environment: variables)
         running.cancel()
         await cloud.stop()
+    }
+
+    /// A controller that fails leaves the APIs answering, so it must be told.
+    private func run(_ cloud: Cloud) async {
+        do {
+            try await cloud.run()
+        } catch is CancellationError {
+            return
+        } catch {
+            let line = Array("faultline: the controllers have stopped: \(error); restart the cloud\n".utf8)
+            _ = write(2, line, line.count)
+        }
     }
 
     /// Connections, objects and processes all take descriptors; as many as the machine allows are asked for.

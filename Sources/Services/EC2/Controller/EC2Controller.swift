@@ -54,18 +54,28 @@ actor EC2Controller {
             group.addTask { try await instances.followExits { try await self.note($0) } }
             if let flowLogs { group.addTask { try await flowLogs.run() } }
             signal.yield()
-            for await _ in signals { try await reconcile(&group) }
+            for await _ in signals { await look(&group) }
             group.cancelAll()
         }
     }
 
     // MARK: One look
 
+    /// One failure must not end the controller: it is logged, and the next change brings another look.
+    private func look(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async {
+        do {
+            try await reconcile(&group)
+        } catch {
+            await report("controller.failed", "", Place.world, error)
+        }
+    }
+
     private func reconcile(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
         let ledger = world.ledger.snapshot()
         let faults = NetworkFaults(try world.faults.inForce(), world.geography)
         let isMade = await makeNetworks(ledger, faults)
         if isMade { try await settleGateways(ledger) }
+        try await forgetTheDead(ledger)
         let running = await instances.running()
         for instance in try ledger.list(InstanceRecord.self)
         where instance.state != .terminated && !busy.contains(instance.id) {
@@ -137,6 +147,14 @@ actor EC2Controller {
             for kept in nats { try transaction.settle(natGateway: kept.id, in: kept.place) }
             for kept in endpoints { try transaction.settle(endpoint: kept.id, in: kept.place) }
         }
+    }
+
+    /// Terminated instances can be seen for an hour, and are then forgotten.
+    private func forgetTheDead(_ ledger: LedgerSnapshot) async throws {
+        let limit = world.clock.now.advanced(by: .zero - InstanceRecord.remembered)
+        let dead = try ledger.list(InstanceRecord.self, where: "state", is: InstanceRecord.State.terminated.rawValue)
+        guard dead.contains(where: { $0.record.stateChanged <= limit }) else { return }
+        try await world.ledger.write { _ = try $0.forgetTerminatedInstances() }
     }
 
     // MARK: What happens by itself

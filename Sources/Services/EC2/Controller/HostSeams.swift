@@ -34,7 +34,7 @@ protocol InstanceHost: Sendable {
 struct InstanceLaunch: Sendable {
     let id: String
     let hostName: String
-    let image: SandboxImage
+    let root: MachineImage.Root
     let cpus: Int
     let memoryMiB: Int
     let resolvers: [IPv4Address]

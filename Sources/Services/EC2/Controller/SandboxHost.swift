@@ -17,7 +17,7 @@ struct SandboxHost: InstanceHost {
                 id: launch.id,
                 hostname: launch.hostName,
                 networkNamespacePath: fabric.namespacePath(host: launch.id),
-                image: launch.image,
+                image: try await image(launch.root),
                 limits: SandboxLimits(
                     processors: Double(launch.cpus),
                     memoryBytes: Int64(launch.memoryMiB) << 20
@@ -32,6 +32,17 @@ struct SandboxHost: InstanceHost {
                 firstBootScripts: launch.scripts
             )
         )
+    }
+
+    /// An archive is unpacked once, under a name made of its path.
+    private func image(_ root: MachineImage.Root) async throws -> SandboxImage {
+        switch root {
+        case .host: return .host
+        case .directory(let path): return .directory(path)
+        case .archive(let path):
+            let name = "image-" + hexadecimal(HashAlgorithm.sha256.hash(path.utf8)).prefix(16)
+            return .directory(try await engine.unpackImage(path, name: name))
+        }
     }
 
     func stop(_ id: String, grace: Duration) async throws { _ = await engine.stop(id, grace: grace) }

@@ -18,7 +18,7 @@ struct LaunchReader: Sendable {
         return InstanceLaunch(
             id: id,
             hostName: boot.hostname ?? HostNames.privateName(instance.privateAddress, region: place.region),
-            image: try image(instance.image, ledger, place),
+            root: try ledger.image(instance.image, in: place).root,
             cpus: type?.cpus ?? 1,
             memoryMiB: type?.memoryMiB ?? 1024,
             resolvers: options?.resolvers ?? [ServiceAddresses.resolver(of: vpc)],
@@ -37,17 +37,7 @@ struct LaunchReader: Sendable {
         let text = lines.map { "echo " + CloudConfig.quoted("user data: \($0)") }.joined(separator: "\n")
         return [SandboxScript(name: "warnings", content: Array("#!/bin/sh\n\(text)\n".utf8))]
     }
-
-    private func image(_ id: String, _ ledger: LedgerSnapshot, _ place: Place) throws -> SandboxImage {
-        switch try ledger.image(id, in: place).root {
-        case .host: .host
-        case .directory(let path): .directory(path)
-        case .archive(let path): throw AMIFailure.unpacked(path)
-        }
-    }
 }
-
-enum AMIFailure: Error { case unpacked(String) }
 
 extension DHCPOptionsRecord {
     private func values(_ key: String) -> [String] { options.first { $0.key == key }?.values ?? [] }
