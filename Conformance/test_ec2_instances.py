@@ -50,7 +50,8 @@ def test_instance_types_say_what_they_are(ec2):
     names = {kind["InstanceType"] for page in pages for kind in page["InstanceTypes"]}
     assert {"t4g.micro", "a1.medium", "m6gd.large"} <= names
     assert "t3.micro" not in names
-    assert refused(ec2.describe_instance_types, InstanceTypes=["t9.huge"]) == "InvalidInstanceType"
+    # A type that AWS has and the table has not.
+    assert refused(ec2.describe_instance_types, InstanceTypes=["u-3tb1.56xlarge"]) == "InvalidInstanceType"
 
 
 def test_types_are_offered_in_all_zones(ec2):
@@ -165,6 +166,7 @@ def test_a_dry_run_of_a_launch_says_that_it_would_succeed(ec2, image, small):
         ({"ImageId": "ami-nonsense"}, "InvalidAMIID.Malformed"),
         ({"InstanceType": "t9.huge"}, "InvalidParameterValue"),
         ({"InstanceType": "g5.xlarge"}, "Unsupported"),
+        ({"InstanceType": "u-3tb1.56xlarge"}, "Unsupported"),
         ({"MinCount": 3}, "InvalidParameterCombination"),
         ({"KeyName": "nobodys"}, "InvalidKeyPair.NotFound"),
         ({"SubnetId": "subnet-0123456789abcdef0"}, "InvalidSubnetID.NotFound"),

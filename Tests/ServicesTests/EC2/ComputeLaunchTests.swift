@@ -180,6 +180,7 @@ struct ComputeLaunchTests {
         Refusal("no image", "MissingParameter") { $0.imageId = nil },
         Refusal("a type that is none", "InvalidParameterValue") { $0.instanceType = "t9.huge" },
         Refusal("a type of other processors", "Unsupported") { $0.instanceType = "t4g.micro" },
+        Refusal("a type that only AWS has", "Unsupported") { $0.instanceType = "u-3tb1.56xlarge" },
         Refusal("a type with GPUs", "Unsupported") { $0.instanceType = "g5.xlarge" },
         Refusal("more at least than at most", "InvalidParameterCombination") { $0.minCount = 2 },
         Refusal("none at least", "InvalidParameterValue") { $0.minCount = 0 },

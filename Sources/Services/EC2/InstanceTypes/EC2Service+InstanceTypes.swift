@@ -118,3 +118,12 @@ extension EC2Service {
         "vcpu-info.default-vcpus": { ["\($0.cpus)"] },
     ]
 }
+
+extension AWSError {
+    /// AWS has more types than the table: those are named as what is missing here, not as what nobody has.
+    static func noInstanceType(_ name: String) -> AWSError {
+        let isAmazons = ec2Model.schema.shapes.first { $0.name == "InstanceType" }?.constraints.values.contains(name)
+        if isAmazons == true { return unsupported("The instance type '\(name)' is not in Faultline's table of types.") }
+        return invalidValue("Invalid value '\(name)' for InstanceType.")
+    }
+}

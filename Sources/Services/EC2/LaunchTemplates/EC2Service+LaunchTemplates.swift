@@ -163,7 +163,7 @@ enum LaunchTemplateData {
         guard !object.isEmpty else { throw AWSError.missingParameter("LaunchTemplateData") }
         if let userData = data.userData { _ = try LaunchSettings.checked(userData: userData) }
         if let type = data.instanceType, InstanceTypeTable.type(type) == nil {
-            throw AWSError.invalidValue("Invalid value '\(type)' for InstanceType.")
+            throw AWSError.noInstanceType(type)
         }
         for specification in data.tagSpecifications ?? [] { _ = try Tags.read(specification.tags) }
         return JSONValue.object(object).text

@@ -67,7 +67,7 @@ enum InstanceChange: Sendable {
         switch attribute {
         case "instanceType":
             guard let type = InstanceTypeTable.type(value) else {
-                throw AWSError.invalidValue("Invalid value '\(value)' for InstanceType.")
+                throw AWSError.noInstanceType(value)
             }
             return .type(type)
         case "userData": return .userData(value.isEmpty ? nil : try LaunchSettings.checked(userData: value))

@@ -56,7 +56,7 @@ struct LaunchOrder: Sendable {
     private static func type(_ name: String?, for image: MachineImage) throws -> InstanceType {
         guard let name else { throw AWSError.missingParameter("InstanceType") }
         guard let type = InstanceTypeTable.type(name) else {
-            throw AWSError.invalidValue("Invalid value '\(name)' for InstanceType.")
+            throw AWSError.noInstanceType(name)
         }
         let host = MachineImage.hostArchitecture
         guard type.family.architectures.contains(host) else {
