@@ -52,7 +52,7 @@ package final class CloudServices: Sendable {
             resourceTypes: { services.value.services.flatMap { $0.service.resourceTypes } },
             caller: { services.value },
             readObject: { try await services.value.readObject($0, $1, in: $2) },
-            publicParameter: { EC2Service.publicParameter($0, region: $1) }
+            publicParameter: { PublicImageParameters.image(named: $0, in: $1) }
         )
         let doors = doors
         let authority = authority
