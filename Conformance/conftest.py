@@ -146,6 +146,16 @@ def bucket(server, name):
     s3.delete_bucket(Bucket=name)
 
 
+@pytest.fixture
+def open_bucket(server, bucket):
+    """A bucket that answers also who does not sign."""
+    s3 = server.client("s3")
+    s3.delete_public_access_block(Bucket=bucket)
+    everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [everyone]}))
+    return bucket
+
+
 def empty(s3, bucket):
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in page.get("Versions", []) + page.get("DeleteMarkers", []):

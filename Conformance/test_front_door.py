@@ -81,16 +81,16 @@ def test_bad_bodies_have_their_codes(server, bucket):
     assert b"<Code>" in post("/", b"Action=AssumeRole&Version=2011-06-15", form)
 
 
-def test_expect_100_continue_is_answered_for_an_empty_body_too(server, bucket):
+def test_expect_100_continue_is_answered_for_an_empty_body_too(server, open_bucket):
     """Else botocore keeps the status for the next answer on the connection, even for one that never comes."""
-    head = f"PUT /{bucket}/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"
+    head = f"PUT /{open_bucket}/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"
     answer = talk(server, head.encode())
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK"), answer[:80]
 
 
-def test_expect_100_continue_is_answered_before_the_body(server, bucket):
+def test_expect_100_continue_is_answered_before_the_body(server, open_bucket):
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        head = f"PUT /{bucket}/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"
+        head = f"PUT /{open_bucket}/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
         connection.sendall(b"abc")

@@ -116,7 +116,7 @@ def test_what_is_not_built_says_so(server):
         server.client("iam").list_virtual_mfa_devices()
     assert failure.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
     assert "ListVirtualMFADevices" in failure.value.response["Error"]["Message"]
-    for service, call in [("ec2", "describe_vpcs"), ("dynamodb", "list_tables"), ("lambda", "list_functions")]:
+    for service, call in [("sqs", "list_queues"), ("dynamodb", "list_tables"), ("lambda", "list_functions")]:
         with pytest.raises(ClientError) as failure:
             getattr(server.client(service), call)()
         assert failure.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501

@@ -70,11 +70,11 @@ def test_a_presigned_link_needs_no_credentials(server, bucket):
     assert urllib.request.urlopen(url).read() == b"open"
 
 
-def test_the_bucket_may_stand_in_the_host_name(server, bucket):
+def test_the_bucket_may_stand_in_the_host_name(server, open_bucket):
     s3 = server.client("s3")
-    s3.put_object(Bucket=bucket, Key="dir/k", Body=b"x", Tagging="a=1")
+    s3.put_object(Bucket=open_bucket, Key="dir/k", Body=b"x", Tagging="a=1")
     request = urllib.request.Request(
-        f"http://127.0.0.1:{server.port}/dir/k", headers={"Host": f"{bucket}.s3.us-east-1.amazonaws.com"}
+        f"http://127.0.0.1:{server.port}/dir/k", headers={"Host": f"{open_bucket}.s3.us-east-1.amazonaws.com"}
     )
     assert urllib.request.urlopen(request).read() == b"x"
 
