@@ -57,7 +57,7 @@ def record_lines(record):
     elif record["failure"]:
         lines = [f"  {record['title']}: FAILED: {record['failure']}"]
     else:
-        digits = 2 if record["unit"] == "times" else 1
+        digits = 2 if record["unit"] in ("times", "% of a core") else 1
         lines = [f"  {record['title']}: {record['value']:.{digits}f} {record['unit']}"]
         if record["at_most"] is not None:
             met = record["value"] <= record["at_most"]

@@ -30,6 +30,13 @@ struct CloudDoors: Doors {
             .withBoundSocket(socket).get()
         return DatagramDoor(channel: channel)
     }
+
+    func openDNSStreams(
+        _ socket: Int32,
+        answer: @escaping @Sendable (DoorConnection, [UInt8]) async -> [UInt8]?
+    ) async throws -> any Door {
+        try await DNSDoor.open(socket, answer: answer)
+    }
 }
 
 private struct ServerDoor: Door {

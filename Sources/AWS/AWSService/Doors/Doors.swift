@@ -15,6 +15,12 @@ package protocol Doors: Sendable {
         _ socket: Int32,
         answer: @escaping @Sendable (DoorConnection, [UInt8]) async -> [UInt8]?
     ) async throws -> any Door
+
+    /// Answers DNS over TCP on a listening socket; nil answers nothing.
+    func openDNSStreams(
+        _ socket: Int32,
+        answer: @escaping @Sendable (DoorConnection, [UInt8]) async -> [UInt8]?
+    ) async throws -> any Door
 }
 
 package enum DoorAnswer: Sendable {

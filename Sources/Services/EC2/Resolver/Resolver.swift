@@ -4,12 +4,25 @@ import Ground
 ///
 /// Source: VPC User Guide, "Amazon DNS server".
 enum Resolver {
-    /// Nil when it does not answer at all.
-    static func answer(_ bytes: [UInt8], _ view: NetworkView) -> [UInt8]? {
+    /// As long as the asker takes it; nil when it does not answer at all.
+    static func datagram(_ bytes: [UInt8], _ view: NetworkView) -> [UInt8]? {
+        answer(bytes, view) { $0.datagram(for: $1) }
+    }
+
+    /// Whole, for TCP.
+    static func message(_ bytes: [UInt8], _ view: NetworkView) -> [UInt8]? {
+        answer(bytes, view) { $0.message(for: $1) }
+    }
+
+    private static func answer(
+        _ bytes: [UInt8],
+        _ view: NetworkView,
+        _ encode: (DNSReply, DNSQuery) -> [UInt8]
+    ) -> [UInt8]? {
         guard view.resolvesNames else { return nil }
         let request = DNSRequest(bytes)
         guard case .query(let query) = request else { return DNSReply.toFaulty(request) }
-        return reply(to: query, view.names).datagram(for: query)
+        return encode(reply(to: query, view.names), query)
     }
 
     private static func reply(to query: DNSQuery, _ names: NameBook) -> DNSReply {

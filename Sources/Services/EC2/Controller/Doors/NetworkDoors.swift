@@ -76,7 +76,9 @@ actor NetworkDoors {
         }
         for address in network.serviceAddresses where address != ServiceAddresses.metadata {
             let socket = try host.openSocket(in: router, .datagrams(transparent: false), address: address, port: 53)
-            opened.append(try await doors().openDatagrams(socket) { Resolver.answer($1, holder.view) })
+            opened.append(try await doors().openDatagrams(socket) { Resolver.datagram($1, holder.view) })
+            let listener = try host.openSocket(in: router, .listen(transparent: false), address: address, port: 53)
+            opened.append(try await doors().openDNSStreams(listener) { Resolver.message($1, holder.view) })
         }
         return opened
     }
