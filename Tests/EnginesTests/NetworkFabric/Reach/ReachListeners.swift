@@ -85,7 +85,8 @@ final class ReachListeners: Sendable {
         import socket, struct, sys
         s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 1); s.settimeout(0.8)
         def sum16(b):
-            t = sum(struct.unpack("!%dH" % (len(b)//2), b)); t = (t >> 16) + (t & 65535); t += t >> 16; return ~t & 65535
+            t = sum(struct.unpack("!%dH" % (len(b)//2), b)); t = (t >> 16) + (t & 65535)
+            return ~(t + (t >> 16)) & 65535
         b = struct.pack("!BBHHH", 8, 0, 0, 77, 1); b = struct.pack("!BBHHH", 8, 0, sum16(b), 77, 1)
         s.sendto(b, (sys.argv[1], 0))
         while True:
