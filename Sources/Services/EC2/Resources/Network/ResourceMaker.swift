@@ -63,12 +63,57 @@ struct ResourceMaker: Sendable {
         }
     }
 
+    /// How long a deletion waits for what uses the resource to go, as an instance that is still shutting down does.
+    ///
+    /// Source: observed: CloudFormation tries again for a while where EC2 answers DependencyViolation.
+    private static let patience = Duration.seconds(30)
+    /// The same while nothing is on its way out: its deletion may be about to begin.
+    private static let shortPatience = Duration.seconds(2)
+
+    /// What may use a network's parts, and goes by itself.
+    private static let users: [any LedgerRecord.Type] = [
+        InstanceRecord.self, NetworkInterfaceRecord.self, NATGatewayRecord.self, VPCEndpointRecord.self,
+        SubnetRecord.self, AddressRecord.self,
+    ]
+
     /// Deletes what may be gone already: any code of a missing thing is success.
     func delete(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch let error as AWSError where error.code.hasSuffix(".NotFound") || error.code == "NatGatewayNotFound" {
-            return
+        let start = world.clock.now
+        while true {
+            let before = world.ledger.snapshot()
+            do {
+                return try await body()
+            } catch let error as AWSError where error.code.hasSuffix(".NotFound") || error.code == "NatGatewayNotFound"
+            {
+                return
+            } catch let error as AWSError where error.code == "DependencyViolation" {
+                let deadline = start.advanced(by: try before.hasEnding ? Self.patience : Self.shortPatience)
+                guard world.clock.now < deadline else { throw error }
+                try await untilChange(after: before.sequence, orBy: deadline)
+            }
+        }
+    }
+
+    private func untilChange(after sequence: Int64, orBy deadline: WorldInstant) async throws {
+        let world = world
+        let feed = try await world.ledger.changes(of: Self.users, after: sequence)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in feed { return } }
+            group.addTask { try await world.clock.sleep(until: deadline) }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+extension LedgerReading {
+    /// Whether something is on its way out that may use what is to be deleted.
+    fileprivate var hasEnding: Bool {
+        get throws {
+            let states = [InstanceRecord.State.shuttingDown, .stopping].map(\.rawValue)
+            for state in states where try !list(InstanceRecord.self, where: "state", is: state).isEmpty { return true }
+            if try list(NATGatewayRecord.self).contains(where: { $0.record.state == .deleting }) { return true }
+            return try list(VPCEndpointRecord.self).contains { $0.record.state == .deleting }
         }
     }
 }
