@@ -6,6 +6,8 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import ROOT
+
 
 @pytest.fixture(scope="module")
 def ec2(hosts):
@@ -299,3 +301,25 @@ def test_a_zone_without_power_kills_what_is_in_it_and_takes_nothing_new(hosts, e
     ec2.start_instances(InstanceIds=[web])
     ec2.get_waiter("instance_running").wait(InstanceIds=[web], WaiterConfig={"Delay": 1})
     assert "eth0" in hosts.inside(web, "ip link")
+
+
+@pytest.mark.parametrize("access,way", [("private", "by a gateway endpoint"), ("public", "by the internet gateway")])
+def test_the_gallery_comes_up_is_used_and_goes(hosts, ec2, access, way):
+    stack = f"gallery-{access}"
+    template = str(ROOT / "Examples/gallery/template.yaml")
+    hosts.command("up", template, "--stack", stack, "--parameter", f"Access={access}")
+    found = hosts.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in found}
+    instance = outputs["Instance"]
+    hosts.command("ssh", instance, "--", "gallery", "put", "sunrise", input=b"a picture")
+    assert hosts.command("ssh", instance, "--", "gallery", "get", "sunrise").stdout == b"a picture"
+    flows = hosts.command("logs", describe(ec2, instance)["VpcId"]).stdout.decode()
+    ways = [line for line in flows.splitlines() if " egress " in line and ":443 " in line]
+    assert ways and all(way in line for line in ways), flows
+    s3 = hosts.client("s3")
+    delivered = s3.list_objects_v2(Bucket=outputs["FlowLogs"])["Contents"]
+    assert delivered[0]["Key"].startswith("AWSLogs/000000000000/vpcflowlogs/us-east-1/")
+    for bucket in (outputs["Pictures"], outputs["FlowLogs"]):
+        for item in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+            s3.delete_object(Bucket=bucket, Key=item["Key"])
+    hosts.command("down", stack)

@@ -86,17 +86,12 @@ struct FlowLogWriter: Sendable {
         )
     }
 
-    /// As the service that delivers logs on AWS.
+    /// As the log's own account. On AWS the bucket's policy is given a statement for the service that delivers logs.
     private func context(_ place: Place) -> RequestContext {
         RequestContext(
             account: place.account,
             region: place.region,
-            principal: Principal(
-                kind: .service,
-                account: place.account,
-                arn: "delivery.logs.amazonaws.com",
-                userID: "delivery.logs.amazonaws.com"
-            ),
+            principal: .root(of: place.account),
             requestID: world.ids.uuid(),
             now: Timestamp(milliseconds: world.clock.now.millisecondsSince1970),
             caller: caller()
