@@ -211,7 +211,7 @@ let package = Package(
             [
                 "Ground", "World", "AWSModel", "AWSService", "ObjectStore", "PolicyLogic", "CloudFormationService",
                 "EC2Service", "FISService", "IAMService", "S3Service", "STSService", "CloudFormationShapes",
-                "EC2Shapes", "FISShapes", "IAMShapes", "S3Shapes", "STSShapes",
+                "EC2Shapes", "FISShapes", "IAMShapes", "S3Shapes", "STSShapes", "NetworkFabric",
                 nioCore,
                 yams,
             ]

@@ -10,16 +10,8 @@ import Testing
 struct ComputeKeyPairTests {
     /// What `ssh-keygen` says; nil when it fails.
     private static func keygen(_ arguments: [String]) throws -> String? {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/ssh-keygen")
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? String(decoding: text, as: UTF8.self) : nil
+        let outcome = try ToolRun.run("/usr/bin/ssh-keygen", arguments)
+        return outcome.status == 0 ? String(decoding: outcome.output, as: UTF8.self) : nil
     }
 
     private static var hasKeygen: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen") }

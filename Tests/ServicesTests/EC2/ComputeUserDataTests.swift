@@ -152,18 +152,7 @@ struct ComputeUserDataTests {
 
     /// Packs with the host's gzip: another's work is the better witness.
     private static func pack(_ bytes: [UInt8], _ level: String) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/gzip")
-        process.arguments = ["-c", "-\(level)"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(bytes))
-        try input.fileHandleForWriting.close()
-        let packed = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Array(packed)
+        try ToolRun.run("/usr/bin/gzip", ["-c", "-\(level)"], input: bytes).output
     }
 
     @Test("stored without packing inside gzip is read too")
