@@ -1,12 +1,15 @@
 """Instances that run: real namespaces, routes and filters, through unchanged boto3."""
 
 import json
+import os
+import subprocess
 import time
+import urllib.request
 
 import pytest
 from botocore.exceptions import ClientError
 
-from conftest import ROOT
+from conftest import BINARY, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -290,6 +293,97 @@ def available(ec2, endpoint):
 def settle(hosts):
     """A fault is felt within moments; nothing tells a client of it."""
     time.sleep(0.5)
+
+
+HELD = """python3 - <<'PYTHON'
+import http.client, ssl, sys, time
+held = http.client.HTTPSConnection("s3.us-east-1.amazonaws.com", timeout=5, context=ssl.create_default_context())
+held.request("GET", "/"); held.getresponse().read()
+open("/tmp/held", "w").close()
+for _ in range(100):
+    time.sleep(0.1)
+    try:
+        held.sock.settimeout(0.05)
+        if held.sock.recv(1) == b"": sys.exit("cut")
+    except (TimeoutError, ssl.SSLWantReadError): continue
+    except OSError: sys.exit("cut")
+print("still open")
+PYTHON
+"""
+
+
+def test_a_change_of_the_endpoint_cuts_open_connections(hosts, ec2, network, photographer):
+    found = ec2.describe_vpc_endpoints(Filters=[{"Name": "vpc-id", "Values": [network.vpc]}])["VpcEndpoints"]
+    endpoint = found[0]["VpcEndpointId"]
+    hosts.inside(photographer, "rm -f /tmp/held")
+    with subprocess.Popen(
+        [str(BINARY), "ssh", photographer, "--", "sh", "-c", HELD],
+        env={**os.environ, "AWS_ENDPOINT_URL": hosts.url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        hosts.inside(photographer, "for i in $(seq 100); do [ -e /tmp/held ] && exit 0; sleep 0.1; done; exit 1")
+        everything = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+        ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, PolicyDocument=policy)
+        _, complaint = holder.communicate(timeout=30)
+    assert "cut" in complaint
+
+
+def disturb(hosts, subnet, **settings):
+    wish = {"level": "subnet", "target": subnet, "kind": "network-loss", "settings": settings}
+    request = urllib.request.Request(
+        hosts.url + "/_faultline/faults", json.dumps(wish).encode(), {"Content-Type": "application/json"}
+    )
+    fault = json.load(urllib.request.urlopen(request))
+    settle(hosts)
+    return fault["id"]
+
+
+@pytest.mark.parametrize(
+    "scope,internet,s3,near,far",
+    [
+        ("all", False, False, False, False),
+        ("vpc", False, False, True, True),
+        ("s3", True, False, True, True),
+        ("availability-zone", True, True, True, False),
+        ("prefix-list", False, True, True, True),
+    ],
+)
+def test_a_disturbed_subnet_loses_what_the_scope_says(
+    hosts, ec2, network, web, worker, far_worker, scope, internet, s3, near, far
+):
+    settings = {"scope": scope}
+    if scope == "prefix-list":
+        made = ec2.create_managed_prefix_list(
+            PrefixListName="outside", MaxEntries=2, AddressFamily="IPv4", Entries=[{"Cidr": "203.0.113.0/24"}]
+        )
+        settings["prefixList"] = made["PrefixList"]["PrefixListId"]
+    fault = disturb(hosts, network.public, **settings)
+    try:
+        targets = [
+            "http://example.com", "https://s3.us-east-1.amazonaws.com",
+            f"http://{describe(ec2, worker)['PrivateIpAddress']}:8080",
+            f"http://{describe(ec2, far_worker)['PrivateIpAddress']}:8080",
+        ]
+        found = [
+            hosts.inside(web, f"curl -s -o /dev/null --max-time 2 {target}", check=False).returncode == 0
+            for target in targets
+        ]
+    finally:
+        hosts.command("heal", fault)
+    assert found == [internet, s3, near, far]
+
+
+@pytest.fixture(scope="module")
+def far_worker(hosts, ec2, image, network):
+    """An instance in another zone that serves pages."""
+    zone = {"VpcId": network.vpc, "AvailabilityZone": "us-east-1b"}
+    subnet = ec2.create_subnet(CidrBlock="10.41.3.0/24", **zone)["Subnet"]["SubnetId"]
+    instance = launch(ec2, image, subnet, network.group)
+    serve(hosts, instance, 8080)
+    return instance
 
 
 def test_a_zone_without_power_kills_what_is_in_it_and_takes_nothing_new(hosts, ec2, image, network, web):
