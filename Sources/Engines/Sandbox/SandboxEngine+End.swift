@@ -86,4 +86,7 @@ extension SandboxEngine {
         }
         state.value.withLock { $0.bases = [:] }
     }
+
+    /// Gives back the cgroups that stay between instances. For when none runs any more.
+    public func removeGroups() async { await supervisor.removeHomes() }
 }

@@ -99,6 +99,7 @@ package final class EC2Platform: Sendable {
                 group.addTask { _ = await engines.sandboxes.stop(id, grace: .seconds(3)) }
             }
         }
+        await engines.sandboxes.removeGroups()
         // What cannot be removed now is found by the next start, or by `faultline down --all`.
         try? await engines.fabric.removeAll()
     }
