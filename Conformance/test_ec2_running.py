@@ -273,10 +273,8 @@ def test_s3_by_the_gateway_endpoint_under_both_policies(hosts, ec2, network, buc
         hosts.client("s3").get_object(Bucket=bucket, Key="a.txt")
 
     fault = json.loads(hosts.command("break", "--json", "link", endpoint).stdout)
-    settle(hosts)
     assert "Timeout" in ask() or "Connect" in ask()
     hosts.command("heal", fault["id"])
-    settle(hosts)
     assert ask() == "a picture"
     hosts.client("s3").delete_bucket_policy(Bucket=bucket)
 
@@ -290,9 +288,10 @@ def available(ec2, endpoint):
     raise AssertionError("the endpoint did not become available")
 
 
-def settle(hosts):
-    """A fault is felt within moments; nothing tells a client of it."""
-    time.sleep(0.5)
+def test_what_is_not_there_cannot_be_broken(hosts):
+    for words in (["link", "igw-0123456789abcdef0"], ["link", "nonsense"], ["host", "host-1"], ["subnet", "subnet-1"]):
+        assert hosts.command("break", *words, check=False).returncode != 0
+    assert hosts.page("/_faultline/faults")["faults"] == []
 
 
 HELD = """python3 - <<'PYTHON'
@@ -337,7 +336,7 @@ def disturb(hosts, subnet, **settings):
         hosts.url + "/_faultline/faults", json.dumps(wish).encode(), {"Content-Type": "application/json"}
     )
     fault = json.load(urllib.request.urlopen(request))
-    settle(hosts)
+    hosts.page("/_faultline/services/ec2/settled")
     return fault["id"]
 
 
@@ -417,3 +416,12 @@ def test_the_gallery_comes_up_is_used_and_goes(hosts, ec2, access, way):
         for item in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
             s3.delete_object(Bucket=bucket, Key=item["Key"])
     hosts.command("down", stack)
+
+
+def test_the_loss_of_a_host_takes_what_is_on_it(hosts, ec2, image, network):
+    instance = launch(ec2, image, network.private, network.group)
+    fault = json.loads(hosts.command("break", "--json", "host", instance).stdout)
+    ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance], WaiterConfig={"Delay": 1})
+    assert fault["target"].startswith("host-use1-az")
+    hosts.command("heal", fault["id"])
+    ec2.terminate_instances(InstanceIds=[instance])

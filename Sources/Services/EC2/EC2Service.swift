@@ -1,6 +1,7 @@
 package import AWSModel
 package import AWSService
 import EC2Shapes
+import Synchronization
 package import World
 
 /// Amazon Elastic Compute Cloud and Virtual Private Cloud: networks, and the instances in them.
@@ -12,6 +13,8 @@ package final class EC2Service: CloudService {
     let world: World
     let engines: EC2Engines
     let platform: EC2Platform?
+    /// While it runs.
+    let runningController = Mutex<EC2Controller?>(nil)
 
     /// - Parameter platform: what runs instances; without it nothing is launched.
     package init(world: World, engines: EC2Engines = EC2Engines(), platform: EC2Platform? = nil) {

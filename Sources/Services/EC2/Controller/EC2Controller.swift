@@ -25,6 +25,9 @@ actor EC2Controller {
     private var plan: FabricPlan?
     /// Instances that an act is under way on.
     private var busy: Set<String> = []
+    /// The last change of the ledger that a look has acted on, and those who wait for one.
+    private var looked: Int64 = -1
+    private var waiters: [(sequence: Int64, done: AsyncStream<Void>.Continuation)] = []
     private let signal: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
 
@@ -48,6 +51,7 @@ actor EC2Controller {
     /// Runs until cancelled.
     func run() async throws {
         let feed = try await world.ledger.changes(of: Self.kinds)
+        defer { for waiter in waiters { waiter.done.finish() } }
         let instances = instances
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await _ in feed { self.signal.yield() } }
@@ -61,20 +65,47 @@ actor EC2Controller {
 
     // MARK: One look
 
-    /// One failure must not end the controller: it is logged, and the next change brings another look.
+    /// One failure must not end the controller: it is logged, and another look comes after a pause.
     private func look(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async {
+        let ledger = world.ledger.snapshot()
         do {
-            try await reconcile(&group)
+            try await reconcile(ledger, &group)
         } catch {
             await report("controller.failed", "", Place.world, error)
+            lookAgainLater(in: &group)
+        }
+        looked = ledger.sequence
+        for waiter in waiters where waiter.sequence <= looked { waiter.done.finish() }
+        waiters.removeAll { $0.sequence <= looked }
+    }
+
+    /// Returns when all that the ledger holds now has been looked at.
+    func untilLooked() async {
+        let sequence = world.ledger.snapshot().sequence
+        if sequence <= looked { return }
+        let (wait, done) = AsyncStream.makeStream(of: Void.self)
+        waiters.append((sequence, done))
+        signal.yield()
+        for await _ in wait {}
+    }
+
+    /// What failed is not tried again at once: it would fail again, and again.
+    private func lookAgainLater(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+        group.addTask {
+            try await self.world.clock.sleep(for: Self.pauseAfterFailure)
+            self.signal.yield()
         }
     }
 
-    private func reconcile(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
-        let ledger = world.ledger.snapshot()
+    private static let pauseAfterFailure = Duration.seconds(2)
+
+    private func reconcile(
+        _ ledger: LedgerSnapshot,
+        _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws {
         let faults = NetworkFaults(try world.faults.inForce(), world.geography)
         let isMade = await makeNetworks(ledger, faults)
-        if isMade { try await settleGateways(ledger) }
+        if isMade { try await settleGateways(ledger) } else { lookAgainLater(in: &group) }
         try await forgetTheDead(ledger)
         let running = await instances.running()
         for instance in try ledger.list(InstanceRecord.self)
@@ -84,7 +115,7 @@ actor EC2Controller {
                 wanted: instance.wanted,
                 isRunning: running.contains(instance.id),
                 hasNetwork: isMade && plan?.hasHost(instance.id) == true,
-                isDark: faults.isDark(zone: instance.zone) || instance.host.map(faults.isDark(host:)) == true
+                isDark: faults.isDark(zone: instance.zone) || faults.isDark(host: PhysicalHost.name(of: instance))
             )
             let act = InstanceMachine.act(on: facts)
             if act != .none { begin(act, instance.id, instance.place, in: &group) }
@@ -105,6 +136,7 @@ actor EC2Controller {
                 return
             } catch {
                 await self.report("instance.\(act).failed", id, place, error)
+                try await self.world.clock.sleep(for: Self.pauseAfterFailure)
             }
             await self.done(id)
         }

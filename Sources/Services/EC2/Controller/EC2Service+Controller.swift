@@ -2,6 +2,7 @@ import AWSService
 import Ground
 import NetworkFabric
 import Sandbox
+import Synchronization
 import World
 
 extension EC2Service {
@@ -15,7 +16,7 @@ extension EC2Service {
             key: try await MetadataKey.load(world)
         )
         guard platform.missing.isEmpty else {
-            return try await controller(NoHost(), network: nil, platform, metadata).run()
+            return try await run(controller(NoHost(), network: nil, platform, metadata))
         }
         let engines = try platform.engines()
         _ = await engines.sandboxes.adopt()
@@ -25,7 +26,13 @@ extension EC2Service {
             authorityPEM: platform.surroundings.authorityPEM
         )
         let network = FabricHost(fabric: engines.fabric)
-        try await controller(host, network: network, platform, metadata, engines.flowLogs).run()
+        try await run(controller(host, network: network, platform, metadata, engines.flowLogs))
+    }
+
+    private func run(_ controller: EC2Controller) async throws {
+        runningController.withLock { $0 = controller }
+        defer { runningController.withLock { $0 = nil } }
+        try await controller.run()
     }
 
     /// Ends what runs on the host. The next start begins it anew.

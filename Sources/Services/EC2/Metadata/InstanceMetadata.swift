@@ -69,7 +69,6 @@ struct InstanceMetadata: Sendable {
     private func addPlace(to tree: inout MetadataTree) {
         tree.add("meta-data/placement/availability-zone", record.zoneName)
         tree.add("meta-data/placement/availability-zone-id", record.zone)
-        tree.add("meta-data/placement/host-id", record.host)
         tree.add("meta-data/placement/region", region)
     }
 

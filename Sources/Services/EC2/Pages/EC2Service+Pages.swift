@@ -3,6 +3,7 @@ package import AWSService
 package import Ground
 import NetworkFabric
 import Sandbox
+import Synchronization
 import World
 
 /// What Faultline's own command asks of EC2: the way into an instance, its console, and why packets go where they go.
@@ -12,6 +13,10 @@ extension EC2Service {
         case ("GET", "enter"): return try enterPage(request.query)
         case ("GET", "console"): return try await consolePage(request.query)
         case ("GET", "flows"): return await flowsPage(request.query)
+        case ("GET", "fault-target"): return try faultTarget(request.query)
+        case ("GET", "settled"):
+            await runningController.withLock { $0 }?.untilLooked()
+            return ["settled": true]
         case ("GET", "outside"): return try outsidePage()
         case ("GET", "reach"): return try reachPage(request.query)
         default: return nil

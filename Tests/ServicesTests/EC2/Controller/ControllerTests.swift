@@ -17,9 +17,24 @@ final class FakeHost: InstanceHost, NetworkHost, Doors {
         var removed: Set<String> = []
         var plan: FabricPlan?
         var failures: Set<String> = []
+        var startCount = 0
+        var removalCount = 0
+        var refusesRemoval = false
     }
 
     let state = Mutex(State())
+    /// How many starts there have been, after each.
+    let starts: AsyncStream<Int>
+    private let started: AsyncStream<Int>.Continuation
+
+    /// The same of removals, tried or done.
+    let removals: AsyncStream<Int>
+    private let removal: AsyncStream<Int>.Continuation
+
+    init() {
+        (starts, started) = AsyncStream.makeStream()
+        (removals, removal) = AsyncStream.makeStream()
+    }
 
     struct Refusal: Error {}
     struct NoDoor: Door {
@@ -37,12 +52,25 @@ final class FakeHost: InstanceHost, NetworkHost, Doors {
     func start(_ launch: InstanceLaunch) async throws {
         let isRefused = state.withLock { $0.failures.contains(launch.id) }
         if isRefused { throw Refusal() }
-        state.withLock { _ = $0.running.insert(launch.id) }
+        let count = state.withLock { state in
+            state.running.insert(launch.id)
+            state.startCount += 1
+            return state.startCount
+        }
+        started.yield(count)
     }
 
     func stop(_ id: String, grace: Duration) async throws { state.withLock { _ = $0.running.remove(id) } }
     func cutPower(_ ids: [String]) async throws { state.withLock { $0.running.subtract(ids) } }
-    func remove(_ id: String) async throws { state.withLock { _ = $0.removed.insert(id) } }
+    func remove(_ id: String) async throws {
+        let (count, isRefused) = state.withLock { state in
+            state.removalCount += 1
+            if !state.refusesRemoval { state.removed.insert(id) }
+            return (state.removalCount, state.refusesRemoval)
+        }
+        removal.yield(count)
+        if isRefused { throw Refusal() }
+    }
     func running() async -> Set<String> { state.withLock { $0.running } }
     func followExits(_ tell: @Sendable (InstanceExit) async throws -> Void) async throws {}
 
@@ -125,14 +153,10 @@ struct ControllerTests {
         let ids = try await bench.launch(2).compactMap(\.instanceId)
         try await run(until: .running, ids)
         host.state.withLock { $0.running = [] }
-        // A change that has nothing to do with instances makes the new controller look.
-        let (world, host) = (bench.world, host)
         let controller = controller()
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await controller.run() }
-            let feed = try await world.ledger.changes(of: [InstanceRecord.self])
-            _ = feed
-            while host.state.withLock({ $0.running.count }) < 2 { await Task.yield() }
+            for await count in host.starts where count == 4 { break }
             group.cancelAll()
         }
         #expect(host.state.withLock { $0.running } == Set(ids))
@@ -145,6 +169,26 @@ struct ControllerTests {
         try await run(until: .terminated, ids)
         let record = try bench.world.ledger.list(InstanceRecord.self).first?.record
         #expect(record?.reason?.code == "Server.InternalError")
+    }
+
+    @Test("what fails is tried again after a pause, not over and over")
+    func pause() async throws {
+        let ids = try await bench.launch(1).compactMap(\.instanceId)
+        try await run(until: .running, ids)
+        host.state.withLock { $0.refusesRemoval = true }
+        _ = try await bench.run(EC2Operations.terminateInstances) { $0.instanceIds = ids }
+        let controller = controller()
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await controller.run() }
+            for await count in host.removals where count == 1 { break }
+            for _ in 0..<20 { await controller.untilLooked() }
+            #expect(host.state.withLock { $0.removalCount } == 1)
+            host.state.withLock { $0.refusesRemoval = false }
+            while !bench.world.clock.advanceToNextDeadline() { await Task.yield() }
+            for await count in host.removals where count == 2 { break }
+            group.cancelAll()
+        }
+        #expect(host.state.withLock { $0.removed } == Set(ids))
     }
 
     @Test("a zone's loss of power stops what is in it at once")

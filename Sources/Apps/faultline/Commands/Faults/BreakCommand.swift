@@ -7,7 +7,7 @@ struct BreakCommand: AsyncParsableCommand {
         abstract: "Break something: take the power of a zone or a host, cut a link, isolate a subnet.",
         discussion: """
             faultline break az us-east-1a --for 2m     power loss: every instance in it ends at once
-            faultline break host HOST                  power loss of one host
+            faultline break host i-… | HOST            power loss of one machine: of the one that an instance is on
             faultline break link vpce-… | igw-… | pcx-… | eni-… | i-…
             faultline break subnet subnet-…            nothing enters or leaves it
             """
@@ -46,7 +46,12 @@ struct BreakCommand: AsyncParsableCommand {
                 }
                 wish["seconds"] = .number(JSONNumber(seconds))
             }
+            if what != .az {
+                let page = "services/ec2/fault-target?level=\(what.rawValue)&target=\(PercentEncoding.encode(target))"
+                wish["target"] = try control.get(page)["target"]
+            }
             let fault = try control.post("faults", .object(wish))
+            _ = try control.get("services/ec2/settled")
             common.say(fault, "\(fault["id"]?.string ?? "?"): \(fault["kind"]?.string ?? "") of \(target)")
         }
     }
@@ -70,7 +75,9 @@ struct HealCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await common.run {
-            let page = try ControlClient(common).post("faults", ["heal": .string(fault)])
+            let control = try ControlClient(common)
+            let page = try control.post("faults", ["heal": .string(fault)])
+            _ = try control.get("services/ec2/settled")
             let left = page["faults"]?.array?.count ?? 0
             common.say(page, left == 0 ? "Nothing is broken." : "\(left) faults are still in force.")
         }

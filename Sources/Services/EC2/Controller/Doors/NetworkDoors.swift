@@ -58,10 +58,25 @@ actor NetworkDoors {
 
     // MARK: Opening
 
+    /// All doors or none: what a failure left open would be in the way of the next try.
+    private func opening(_ open: (inout [any Door]) async throws -> Void) async throws -> [any Door] {
+        var opened: [any Door] = []
+        do {
+            try await open(&opened)
+            return opened
+        } catch {
+            for door in opened { await door.close() }
+            throw error
+        }
+    }
+
     private func open(_ network: NetworkPlan, _ holder: NetworkViewHolder) async throws -> [any Door] {
+        try await opening { try await open(network, holder, &$0) }
+    }
+
+    private func open(_ network: NetworkPlan, _ holder: NetworkViewHolder, _ opened: inout [any Door]) async throws {
         let metadata = metadata
         let router = SocketPlace.router(network: network.id)
-        var opened: [any Door] = []
         for port: UInt16 in [80, 443] {
             let socket = try host.openSocket(in: router, .listen(transparent: true), address: .any, port: port)
             opened.append(
@@ -80,7 +95,6 @@ actor NetworkDoors {
             let listener = try host.openSocket(in: router, .listen(transparent: false), address: address, port: 53)
             opened.append(try await doors().openDNSStreams(listener) { Resolver.message($1, holder.view) })
         }
-        return opened
     }
 
     private static func metadataAnswer(
@@ -98,7 +112,10 @@ actor NetworkDoors {
     }
 
     private func openOutside() async throws -> [any Door] {
-        var opened: [any Door] = []
+        try await opening { try await openOutside(&$0) }
+    }
+
+    private func openOutside(_ opened: inout [any Door]) async throws {
         for port: UInt16 in [80, 443] {
             let socket = try host.openSocket(in: .outside, .listen(transparent: false), address: .any, port: port)
             opened.append(
@@ -110,7 +127,6 @@ actor NetworkDoors {
                 }
             )
         }
-        return opened
     }
 }
 

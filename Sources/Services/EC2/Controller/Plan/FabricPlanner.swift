@@ -72,9 +72,8 @@ struct FabricPlanner {
     struct LiveInterface {
         let kept: Kept<NetworkInterfaceRecord>
         let role: InterfaceRole
-        /// What hangs on it, for faults: the instance or the NAT gateway.
-        let owner: String
-        let host: String?
+        /// What hangs on it, for faults: the instance or the NAT gateway, and an instance's physical host.
+        let bearers: [String]
     }
 
     /// Interfaces of instances that are not stopped, and of NAT gateways.
@@ -91,7 +90,7 @@ struct FabricPlanner {
             for kept in owned {
                 let role = InterfaceRole.host(owner: instance.id, index: kept.record.attachment?.deviceIndex ?? 0)
                 found.append(
-                    LiveInterface(kept: kept, role: role, owner: instance.id, host: instance.record.host)
+                    LiveInterface(kept: kept, role: role, bearers: [instance.id, PhysicalHost.name(of: instance)])
                 )
             }
         }
@@ -99,7 +98,7 @@ struct FabricPlanner {
             let interface = gateway.record.networkInterface
             guard let kept = try ledger.get(NetworkInterfaceRecord.self, interface, in: gateway.place) else { continue }
             let role = InterfaceRole.translator(id: gateway.id)
-            found.append(LiveInterface(kept: kept, role: role, owner: gateway.id, host: nil))
+            found.append(LiveInterface(kept: kept, role: role, bearers: [gateway.id]))
         }
         return found
     }
@@ -121,7 +120,7 @@ struct FabricPlanner {
         plan.checksAddresses = record.checksAddresses
         plan.isUp =
             !faults.isCutOff(zone: record.zone)
-            && ![live.kept.id, live.owner, live.host ?? ""].contains(where: faults.isCut)
+            && !([live.kept.id] + live.bearers).contains(where: faults.isCut)
         return plan
     }
 

@@ -80,8 +80,6 @@ struct InstanceRecord: LedgerRecord {
     var clientToken: String?
     /// `default` or `dedicated`.
     var tenancy = "default"
-    /// The hardware it is on, for loss of one host.
-    var host: String?
     /// Of the image: `x86_64`, `arm64`.
     var architecture = "x86_64"
     var rootDeviceName = "/dev/xvda"

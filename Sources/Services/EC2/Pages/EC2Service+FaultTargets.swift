@@ -1,0 +1,39 @@
+import AWSModel
+import Ground
+import World
+
+/// What `faultline break` may be pointed at: a fault of a thing that is not there would say that it broke something.
+extension EC2Service {
+    /// The target's id as faults have it; refuses what is not there.
+    func faultTarget(_ query: [String: String]) throws -> JSONValue {
+        let (level, target) = (query["level"] ?? "", query["target"] ?? "")
+        let ledger = world.ledger.snapshot()
+        let id: String?
+        switch level {
+        case "host": id = try host(target, ledger)
+        case "subnet": id = try ledger.list(SubnetRecord.self).contains { $0.id == target } ? target : nil
+        case "link": id = try hasLink(target, ledger) ? target : nil
+        default: throw AWSError.invalidValue(level, for: "level", "It is host, subnet or link.")
+        }
+        guard let id else { throw AWSError.invalidValue(target, for: level, "There is none.") }
+        return ["target": .string(id)]
+    }
+
+    /// A host by its name, or the one that an instance is on.
+    private func host(_ target: String, _ ledger: LedgerSnapshot) throws -> String? {
+        let living = try ledger.list(InstanceRecord.self).filter { $0.record.isAlive }
+        return living.first { $0.id == target || PhysicalHost.name(of: $0) == target }.map(PhysicalHost.name)
+    }
+
+    private func hasLink(_ id: String, _ ledger: LedgerSnapshot) throws -> Bool {
+        switch ResourceKind.kind(ofID: id) {
+        case .vpcEndpoint: try ledger.list(VPCEndpointRecord.self).contains { $0.id == id }
+        case .internetGateway: try ledger.list(InternetGatewayRecord.self).contains { $0.id == id }
+        case .natGateway: try ledger.list(NATGatewayRecord.self).contains { $0.id == id }
+        case .peering: try ledger.list(PeeringRecord.self).contains { $0.id == id }
+        case .networkInterface: try ledger.list(NetworkInterfaceRecord.self).contains { $0.id == id }
+        case .instance: try ledger.list(InstanceRecord.self).contains { $0.id == id && $0.record.isAlive }
+        default: false
+        }
+    }
+}
