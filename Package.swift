@@ -118,6 +118,9 @@ let package = Package(
         engine("NetworkFabric", ["CLinux"]),
         engine("ProcessSupervisor", ["CLinux"]),
         engine("Sandbox", ["CLinux", "ProcessSupervisor"]),
+        engine("DatabasePair", ["CLinux", "ProcessSupervisor"]),
+        engine("BrokerPair", ["CLinux", "CCertificate", "ProcessSupervisor"]),
+        engine("MetricSeries"),
         // The first process of an instance, copied into every view: one file that needs no library of the image's.
         .executableTarget(
             name: "InstanceInit",
@@ -138,23 +141,31 @@ let package = Package(
         aws("AWSService", ["AWSModel", nioCore]),
 
         // Shapes
+        shapes("AutoScaling"),
         shapes("CloudFormation"),
+        shapes("CloudWatch"),
         shapes("EC2"),
         shapes("FIS"),
         shapes("IAM"),
+        shapes("MQ"),
+        shapes("RDS"),
         shapes("S3"),
         shapes("STS"),
 
         // Services: none imports another, but all may import ServiceKit
         module("Services", "ServiceKit", ["AWSModel", "AWSService", "World", "PolicyLogic"]),
+        service("AutoScaling", ["CloudWatchShapes", "EC2Shapes"]),
         service("CloudFormation", [yams]),
+        service("CloudWatch", engines: ["MetricSeries"], ["AutoScalingShapes"]),
         service(
             "EC2",
             engines: ["NetworkFabric", "PolicyLogic", "Sandbox"],
             ["IAMShapes", "STSShapes", "S3Shapes", "CCertificate", yams]
         ),
-        service("FIS", ["EC2Shapes", "IAMShapes"]),
+        service("FIS", ["AutoScalingShapes", "CloudWatchShapes", "EC2Shapes", "IAMShapes", "MQShapes", "RDSShapes"]),
         service("IAM", engines: ["PolicyLogic"]),
+        service("MQ", engines: ["BrokerPair"], ["EC2Shapes", yams]),
+        service("RDS", engines: ["DatabasePair"], ["EC2Shapes"]),
         service("S3", engines: ["ObjectStore", "PolicyLogic"], ["AWSSigning", nioCore]),
         service("STS", engines: ["PolicyLogic"], ["IAMShapes"]),
 
@@ -164,18 +175,19 @@ let package = Package(
         gateway(
             "Cloud",
             [
-                "World", "AWSModel", "AWSService", "ObjectStore", "CloudFormationService", "EC2Service",
-                "FISService", "IAMService", "S3Service",
+                "World", "AWSModel", "AWSService", "ObjectStore", "AutoScalingService", "CloudFormationService",
+                "CloudWatchService", "EC2Service", "FISService", "IAMService", "MQService", "RDSService", "S3Service",
                 "STSService", "HTTPFront", "Gateway", nioCore, nioPosix,
             ]
         ),
 
         // Apps
+        module("Apps", "Drills", ["Ground", yams]),
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "CLinux", "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "Gateway", "Cloud", "HTTPFront",
-                arguments,
+                "CLinux", "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "FISShapes", "Gateway", "Cloud",
+                "HTTPFront", "Drills", arguments,
             ],
             path: "Sources/Apps/faultline",
             swiftSettings: settings
@@ -196,9 +208,11 @@ let package = Package(
             "Engines",
             [
                 "CLinux", "Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "ProcessSupervisor", "Sandbox",
-                "InstanceInit", "StoreCrashProbe", "SandboxCrashProbe", "FabricCrashProbe", nioCore,
+                "DatabasePair", "BrokerPair", "MetricSeries",
+                "InstanceInit", "StoreCrashProbe", "SandboxCrashProbe", "FabricCrashProbe", "PairCrashProbe", nioCore,
             ]
         ),
+        probe("PairCrashProbe", ["Ground", "DatabasePair", "BrokerPair"]),
         probe("StoreCrashProbe", ["ObjectStore", nioCore]),
         probe("SandboxCrashProbe", ["Ground", "ProcessSupervisor", "Sandbox"]),
         probe("FabricCrashProbe", ["Ground", "NetworkFabric"]),
@@ -212,6 +226,8 @@ let package = Package(
                 "Ground", "World", "AWSModel", "AWSService", "ObjectStore", "PolicyLogic", "CloudFormationService",
                 "EC2Service", "FISService", "IAMService", "S3Service", "STSService", "CloudFormationShapes",
                 "EC2Shapes", "FISShapes", "IAMShapes", "S3Shapes", "STSShapes", "NetworkFabric",
+                "AutoScalingService", "CloudWatchService", "MQService", "RDSService", "AutoScalingShapes",
+                "CloudWatchShapes", "MQShapes", "RDSShapes", "DatabasePair", "BrokerPair", "MetricSeries",
                 nioCore,
                 yams,
             ]
@@ -226,6 +242,7 @@ let package = Package(
             "Gateway",
             ["Ground", "HTTPFront", "Gateway", "Cloud", "HTTPTestClient", nioCore, nioPosix, nioEmbedded]
         ),
+        tests("Apps", ["Ground", "Drills"]),
         tests("Tools", ["Ground", "AWSModel", "ShapeGeneration"]),
         tests("Tidy", []),
     ]

@@ -18,7 +18,8 @@ struct LayerTests {
     private static let within: Set<String> = [
         "AWSWire>AWSModel", "AWSService>AWSModel", "Gateway>HTTPFront", "Cloud>Gateway", "Cloud>HTTPFront",
         "ShapeGenerator>ShapeGeneration", "Ground>CLinux", "Ground>CDigest", "Ground>CPCRE2", "ObjectStore>CSQLite",
-        "Sandbox>ProcessSupervisor",
+        "Sandbox>ProcessSupervisor", "DatabasePair>ProcessSupervisor", "BrokerPair>ProcessSupervisor",
+        "faultline>Drills",
     ]
 
     @Test("import only downwards")

@@ -1,13 +1,17 @@
 import AWSModel
 import AWSService
+import AutoScalingService
 import CloudFormationService
+import CloudWatchService
 import EC2Service
 import FISService
 import Foundation
 package import Gateway
 import Ground
 import IAMService
+import MQService
 import ObjectStore
+import RDSService
 import S3Service
 import STSService
 import Synchronization
@@ -70,7 +74,18 @@ package final class CloudServices: Sendable {
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
         let fis = FISService(world: world, caller: { services.value })
-        let every: [any CloudService] = [cloudFormation, ec2, fis, iam, s3, sts]
+        let caller: @Sendable () -> any InProcessCaller = { services.value }
+        let autoScaling = AutoScalingService(world: world, caller: caller)
+        let cloudWatch = CloudWatchService(
+            world: world,
+            directory: settings.directory + "/metrics",
+            caller: caller
+        )
+        let mq = MQService(world: world, directory: settings.directory + "/mq", caller: caller)
+        let rds = RDSService(world: world, directory: settings.directory + "/rds", caller: caller)
+        let every: [any CloudService] = [
+            autoScaling, cloudFormation, cloudWatch, ec2, fis, iam, mq, rds, s3, sts,
+        ]
         all = every.filter { settings.services?.contains($0.model.name) ?? true }
     }
 

@@ -10,6 +10,12 @@ package final class World: Sendable {
     package let accounts: Accounts
     package let faults: Faults
     package let events: EventLog
+    /// Where endpoints' names point to.
+    package let names = EndpointNames()
+    /// What services do for one another without knowing of each other.
+    package let serviceHosts = Seam<any ServiceHosts>()
+    package let metrics = Seam<any MetricSink>()
+    package let certificates = Seam<any CertificateIssuer>()
     private let lock: DataDirectory
 
     /// Opens or makes a data directory. It reads files, so it has no place on an event loop.

@@ -9,7 +9,9 @@ import Testing
 struct RegenerationTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
-    static let services = ["cloudformation", "ec2", "fis", "iam", "s3", "sts"]
+    static let services = [
+        "autoscaling", "cloudformation", "cloudwatch", "ec2", "fis", "iam", "mq", "rds", "s3", "sts",
+    ]
     private static var hasModels: Bool {
         services.allSatisfy { FileManager.default.fileExists(atPath: model($0).path) }
     }

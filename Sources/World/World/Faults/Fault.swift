@@ -34,6 +34,8 @@ package struct FaultKind: Sendable, Hashable, Codable, RawRepresentable {
     package static let processPause = FaultKind(rawValue: "process-pause")
     package static let diskFull = FaultKind(rawValue: "disk-full")
     package static let apiError = FaultKind(rawValue: "api-error")
+    /// Launches into the zones that the settings name (`zones`, ids with commas between) fail.
+    package static let capacityLoss = FaultKind(rawValue: "capacity-loss")
 }
 
 /// A fault in the world: in force from its start to its end, or until it is healed.
