@@ -88,7 +88,7 @@ package final class Cloud: Sendable {
     package func stop() async {
         stages.complete(.shutdown)
         await server.stop(within: .seconds(5))
-        for service in services.all { await service.stop() }
+        for service in services.inOrderOfStopping { await service.stop() }
         services.close()
         world.close()
     }

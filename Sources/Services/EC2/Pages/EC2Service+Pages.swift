@@ -15,7 +15,7 @@ extension EC2Service {
         case ("GET", "flows"): return await flowsPage(request.query)
         case ("GET", "fault-target"): return try faultTarget(request.query)
         case ("GET", "settled"):
-            await runningController.withLock { $0 }?.untilLooked()
+            await runningController.current?.untilLooked()
             return ["settled": true]
         case ("GET", "outside"): return try outsidePage()
         case ("GET", "reach"): return try reachPage(request.query)

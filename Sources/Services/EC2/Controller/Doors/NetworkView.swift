@@ -25,7 +25,7 @@ struct NetworkView: Sendable {
         var instances: [IPv4Address: String] = [:]
         var privateByPublic: [IPv4Address: IPv4Address] = [:]
         for interface in network.interfaces {
-            if case .host(let owner, _) = interface.role {
+            if case .host(let owner, _) = interface.role, ResourceKind.instance.isWellFormed(owner) {
                 for address in interface.addresses { instances[address] = owner }
             }
             for (inner, outer) in interface.publicAddresses { privateByPublic[outer] = inner }
