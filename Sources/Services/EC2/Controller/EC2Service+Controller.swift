@@ -54,7 +54,8 @@ extension EC2Service {
                 host: network ?? NoHost(),
                 doors: platform.surroundings.doors,
                 metadata: metadata,
-                geography: world.geography
+                geography: world.geography,
+                endpoints: world.names
             ),
             flowLogs: flowLogs
         )

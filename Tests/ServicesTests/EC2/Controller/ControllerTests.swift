@@ -132,7 +132,8 @@ struct ControllerTests {
                 host: host,
                 doors: { host },
                 metadata: MetadataService(world: world, roles: .none, key: [1]),
-                geography: world.geography
+                geography: world.geography,
+                endpoints: world.names
             )
         )
     }

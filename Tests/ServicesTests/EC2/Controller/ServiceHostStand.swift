@@ -46,7 +46,8 @@ struct ServiceHostStand {
                 host: host,
                 doors: { host },
                 metadata: MetadataService(world: world, roles: .none, key: [1]),
-                geography: world.geography
+                geography: world.geography,
+                endpoints: world.names
             )
         )
         let hosts = EC2ServiceHosts(world: world, controller: running, network: { network }, missing: { [] })
