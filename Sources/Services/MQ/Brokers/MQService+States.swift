@@ -41,8 +41,8 @@ extension MQService {
     func promote(_ input: PromoteRequest, _ context: RequestContext) async throws -> PromoteResponse {
         _ = try world.ledger.broker(input.brokerId, in: context.place)
         throw AWSError.badRequest(
-            "Broker [\(input.brokerId)] is not part of a cross-Region data replication (CRDR) pair, which Faultline does "
-                + "not build.",
+            "Broker [\(input.brokerId)] is not part of a cross-Region data replication (CRDR) pair, which Faultline "
+                + "does not build.",
             "broker-id"
         )
     }

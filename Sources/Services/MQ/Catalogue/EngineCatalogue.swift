@@ -5,8 +5,7 @@ import AWSModel
 /// Source: Amazon MQ Developer Guide, "Managing Amazon MQ for ActiveMQ engine versions", "Broker instance types",
 /// "Storage".
 enum EngineCatalogue {
-    /// As users ask for them, newest first. Whichever is asked for, Debian's ActiveMQ 5.17.2 serves; docs/mq.md says what
-    /// that means.
+    /// As users ask for them, newest first. Whichever is asked for, Debian's ActiveMQ 5.17.2 serves: see docs/mq.md.
     static let versions = ["5.19", "5.18", "5.17.6"]
     static let standardVersion = "5.18"
 

@@ -3,8 +3,9 @@ import AWSService
 import MQShapes
 import World
 
-/// Source: Amazon MQ API Reference, "DescribeBrokerEngineTypes", "DescribeBrokerInstanceOptions". RabbitMQ is not listed:
-/// it is not built.
+/// RabbitMQ is not listed: it is not built.
+///
+/// Source: Amazon MQ API Reference, "DescribeBrokerEngineTypes", "DescribeBrokerInstanceOptions".
 extension MQService {
     func registerCatalogue(in table: inout OperationTable) {
         table.on(MQOperations.describeBrokerEngineTypes, describeBrokerEngineTypes)

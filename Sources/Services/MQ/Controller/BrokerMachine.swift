@@ -1,7 +1,8 @@
 import BrokerPair
 
-/// Says what a broker needs next, from what is wanted and what is observed. Doing the same twice is safe, so whoever acts
-/// may be killed at any line and asks again.
+/// Says what a broker needs next, from what is wanted and what is observed.
+///
+/// Doing the same twice is safe, so whoever acts may be killed at any line and asks again.
 enum BrokerMachine {
     struct Facts: Sendable, Equatable {
         var state: BrokerRecord.State

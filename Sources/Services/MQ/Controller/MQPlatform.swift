@@ -3,8 +3,9 @@ import Ground
 import Synchronization
 import World
 
-/// What brokers need of the machine. Its engine is made when there is, or ever was, a broker: a cloud without costs what
-/// it did before.
+/// What brokers need of the machine.
+///
+/// Its engine is made when there is, or ever was, a broker: a cloud without costs what it did before.
 final class MQPlatform: Sendable {
     let missing: @Sendable () -> [String]
     private let make: @Sendable () throws -> any BrokerHost
