@@ -39,12 +39,14 @@ package final class Cloud: Sendable {
     ) async throws -> Cloud {
         let world = try World(directory: settings.directory, durability: settings.isDurable ? .durable : .relaxed)
         if let mode = settings.clock { try await world.setClock(mode) }
+        let authority = CloudAuthority(directory: settings.directory)
+        world.certificates.fill(CloudCertificates(authority: authority))
         let services = try CloudServices(world: world, settings: settings)
         let registry = ServiceRegistry(services.all)
         services.connect(registry)
         let stages = InitStages()
         stages.complete(.boot)
-        let tls = settings.servesTLS ? try CloudTLS.identity(directory: settings.directory) : nil
+        let tls = settings.servesTLS ? try CloudTLS(authority) : nil
         let gateway = Gateway(
             registry: registry,
             credentials: services.credentials,
@@ -88,7 +90,7 @@ package final class Cloud: Sendable {
     package func stop() async {
         stages.complete(.shutdown)
         await server.stop(within: .seconds(5))
-        for service in services.all { await service.stop() }
+        for service in services.inOrderOfStopping { await service.stop() }
         services.close()
         world.close()
     }
