@@ -1,0 +1,39 @@
+import Ground
+import World
+
+struct SnapshotRecord: TaggedRecord {
+    static let kind = "rds.snapshot"
+    static let resource = ResourceKind.snapshot
+
+    enum Origin: String, Codable, Sendable { case manual, automated }
+    enum Status: String, Codable, Sendable { case creating, available, deleting, failed }
+
+    /// The database's identifier and its resource id.
+    let instance: String
+    let resourceID: String
+    let origin: Origin
+    /// By which the engine knows it; copies have their own.
+    let file: String
+    /// Of a copy: the snapshot that it is made from, and by what the engine knows that.
+    var copyOf: Copied?
+    /// As the database was when it was taken.
+    var settings: DatabaseSettings
+    var zone: String
+    var vpc: String
+    var instanceCreated: WorldInstant?
+    var status: Status
+    var taken: WorldInstant?
+    var tags: [String: String]
+    /// Accounts that may restore it.
+    var sharedWith: [String] = []
+
+    struct Copied: Codable, Sendable, Hashable {
+        var arn: String
+        var file: String
+    }
+
+    var indexes: [String: String] {
+        status == .available
+            ? ["instance": resourceID] : ["instance": resourceID, "open": "yes"]
+    }
+}
