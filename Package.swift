@@ -120,7 +120,7 @@ let package = Package(
         engine("Sandbox", ["CLinux", "ProcessSupervisor"]),
         engine("DatabasePair", ["CLinux", "ProcessSupervisor"]),
         engine("BrokerPair", ["CLinux", "CCertificate", "ProcessSupervisor"]),
-        engine("MetricSeries"),
+        engine("MetricSeries", ["CSQLite"]),
         // The first process of an instance, copied into every view: one file that needs no library of the image's.
         .executableTarget(
             name: "InstanceInit",
