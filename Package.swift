@@ -186,8 +186,8 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "CLinux", "Ground", "AWSModel", "AWSWire", "CloudFormationShapes", "FISShapes", "Gateway", "Cloud",
-                "HTTPFront", "Drills", arguments,
+                "CLinux", "Ground", "AWSModel", "AWSWire", "AutoScalingShapes", "CloudFormationShapes", "FISShapes",
+                "MQShapes", "RDSShapes", "Gateway", "Cloud", "HTTPFront", "Drills", arguments,
             ],
             path: "Sources/Apps/faultline",
             swiftSettings: settings

@@ -10,7 +10,7 @@ struct Faultline: AsyncParsableCommand {
         subcommands: [
             StartCommand.self, StopCommand.self, StatusCommand.self, UpCommand.self, DownCommand.self,
             SSHCommand.self, LogsCommand.self, ReachCommand.self, OutsideCommand.self, BreakCommand.self,
-            HealCommand.self, ClockCommand.self, ParityCommand.self, EnvCommand.self,
+            HealCommand.self, DrillCommand.self, ClockCommand.self, ParityCommand.self, EnvCommand.self,
         ]
     )
 

@@ -6,10 +6,13 @@ import Ground
 struct Failure: Error {
     let message: String
     let exitCode: Int32
+    /// Nothing answered, or what answered went away.
+    let isUnreachable: Bool
 
-    init(_ message: String, exitCode: Int32 = 1) {
+    init(_ message: String, exitCode: Int32 = 1, isUnreachable: Bool = false) {
         self.message = message
         self.exitCode = exitCode
+        self.isUnreachable = isUnreachable
     }
 
     /// Says it in the form asked for, and ends the process with its code.

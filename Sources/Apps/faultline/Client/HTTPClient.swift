@@ -55,7 +55,8 @@ struct HTTPClient {
         }
         throw Failure(
             "nothing answers at http://\(host):\(port); start the cloud with `faultline start --detach`",
-            exitCode: 3
+            exitCode: 3,
+            isUnreachable: true
         )
     }
 
@@ -71,7 +72,9 @@ struct HTTPClient {
                 )
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Failure("the connection to \(host):\(port) broke while sending") }
+            guard count > 0 else {
+                throw Failure("the connection to \(host):\(port) broke while sending", isUnreachable: true)
+            }
             sent += count
         }
     }
@@ -82,14 +85,18 @@ struct HTTPClient {
         while true {
             let count = recv(descriptor, &piece, piece.count, 0)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure("the connection to \(host):\(port) broke while receiving") }
+            guard count >= 0 else {
+                throw Failure("the connection to \(host):\(port) broke while receiving", isUnreachable: true)
+            }
             if count == 0 { return bytes }
             bytes += piece[..<count]
         }
     }
 
     private func parse(_ bytes: [UInt8]) throws -> Answer {
-        guard let end = Self.find([13, 10, 13, 10], in: bytes[...]) else { throw Failure("the answer breaks off") }
+        guard let end = Self.find([13, 10, 13, 10], in: bytes[...]) else {
+            throw Failure("the answer breaks off", isUnreachable: true)
+        }
         let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
         guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
             throw Failure("the answer is not HTTP")

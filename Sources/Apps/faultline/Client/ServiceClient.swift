@@ -37,6 +37,26 @@ struct ServiceClient {
         return Output(fields: try codec.decodeOutput(response, of: described).get())
     }
 
+    /// A request in JSON as it stands, to a service whose protocol is REST-JSON.
+    func post(_ target: String, _ body: JSONValue, service: String) throws -> JSONValue {
+        let now = CivilDate(secondsSince1970: HostTime.wall.wholeSecondsSince1970)
+        let answer = try http.send(
+            "POST",
+            target,
+            headers: [
+                ("Content-Type", "application/json"), ("X-Amz-Date", now.iso8601Basic),
+                ("Authorization", credential(service, now)),
+            ],
+            body: body.bytes
+        )
+        let value = (try? JSONValue.parse(answer.body)) ?? .null
+        guard answer.status < 300 else {
+            let code = answer.header("x-amzn-errortype")?.prefix { $0 != ":" } ?? "error \(answer.status)"
+            throw Failure("\(code): \(value["message"]?.string ?? value["Message"]?.string ?? "")")
+        }
+        return value
+    }
+
     /// The cloud takes the key at its word and verifies no signature of an unknown key, but the time must be right.
     private func credential(_ service: String, _ now: CivilDate) -> String {
         "AWS4-HMAC-SHA256 Credential=\(account)/\(now.iso8601BasicDay)/\(region)/\(service)/aws4_request, "

@@ -8,7 +8,7 @@ enum Detached {
         let directory = settings.dataDirectory
         try makeDirectory(directory)
         let log = logPath(in: directory)
-        let arguments = [executable()] + arguments.filter { $0 != "--detach" && $0 != "--json" }
+        let arguments = [ThisProgram.path] + arguments.filter { $0 != "--detach" && $0 != "--json" }
         let (reading, writing) = try pipe()
         let child = try spawn(arguments, log: log, output: writing)
         close(writing)
@@ -20,13 +20,6 @@ enum Detached {
     }
 
     static func logPath(in directory: String) -> String { directory + "/faultline.log" }
-
-    private static func executable() -> String {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        return count > 0
-            ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments[0]
-    }
 
     private static func makeDirectory(_ path: String) throws {
         var built = ""

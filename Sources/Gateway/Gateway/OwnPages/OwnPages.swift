@@ -78,6 +78,7 @@ package final class OwnPages: Sendable {
             stop()
             return json(["stopping": true])
         case ("GET", "/_faultline/zones"): return zonePage(request)
+        case ("GET", "/_faultline/events"): return await eventsPage(request)
         case ("GET", "/_faultline/faults"): return faultsPage()
         case ("POST", "/_faultline/faults"): return await changeFaults(request)
         case (_, let path) where path.hasPrefix("/_faultline/services/"): return await pageOfService(request)
