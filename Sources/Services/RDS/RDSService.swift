@@ -48,6 +48,14 @@ package final class RDSService: CloudService {
         registerCatalogue(in: &table)
     }
 
+    package var resourceTypes: [ResourceType] {
+        let maker = ResourceMaker(world: world)
+        return [
+            InstanceResource.type(maker), GroupResources.subnetGroup(maker), GroupResources.parameterGroup(maker),
+            GroupResources.optionGroup(maker), GroupResources.subscription(maker),
+        ]
+    }
+
     /// Makes databases as the ledger wants them, from the first one on.
     package func run() async throws {
         try await untilNeeded()
