@@ -51,7 +51,9 @@ enum Engine: String, Sendable, CaseIterable {
 
     init(_ name: String) throws(AWSError) {
         if Self.others.contains(name.lowercased()) { throw .notBuilt("The engine \(name) of RDS") }
-        guard let engine = Engine(rawValue: name.lowercased()) else { throw .invalidValue("Invalid DB engine: \(name)") }
+        guard let engine = Engine(rawValue: name.lowercased()) else {
+            throw .invalidValue("Invalid DB engine: \(name)")
+        }
         self = engine
     }
 

@@ -73,7 +73,12 @@ extension RDSEvent {
         "recovery.started",
         "Recovery of the DB instance has started. Recovery time will vary with the amount of data to be recovered."
     )
-    static let recovered = RDSEvent("0021", ["recovery"], "recovery.completed", "Recovery of the DB instance is complete.")
+    static let recovered = RDSEvent(
+        "0021",
+        ["recovery"],
+        "recovery.completed",
+        "Recovery of the DB instance is complete."
+    )
 
     static let passwordReset = RDSEvent(
         "0016",
@@ -152,7 +157,12 @@ extension RDSEvent {
     )
 
     static func incompatibleParameters(_ why: String) -> RDSEvent {
-        RDSEvent("0035", ["failure"], "parameters.incompatible", "Database instance put into incompatible-parameters: \(why)")
+        RDSEvent(
+            "0035",
+            ["failure"],
+            "parameters.incompatible",
+            "Database instance put into incompatible-parameters: \(why)"
+        )
     }
     static func incompatibleNetwork(_ why: String) -> RDSEvent {
         RDSEvent("0036", ["failure"], "network.incompatible", "DB instance in incompatible-network: \(why)")
@@ -161,7 +171,12 @@ extension RDSEvent {
         RDSEvent("0031", ["failure"], "instance.failed", "DB instance put into failed state: \(why)")
     }
     static func keptAside(_ path: String) -> RDSEvent {
-        RDSEvent("0058", ["recovery"], "data.kept-aside", "Damaged data of a server was kept aside, not deleted: \(path)")
+        RDSEvent(
+            "0058",
+            ["recovery"],
+            "data.kept-aside",
+            "Damaged data of a server was kept aside, not deleted: \(path)"
+        )
     }
     static func note(_ text: String) -> RDSEvent { RDSEvent("0044", ["notification"], "instance.note", text) }
 

@@ -32,7 +32,7 @@ extension Kept<DatabaseRecord> {
             $0.tagList = record.tags.tagList
             $0.pendingModifiedValues = record.pending.view
             $0.latestRestorableTime = nil
-            $0.multiAZ = record.nodes.count > 1
+            $0.multiAZ = record.settings.isMultiAZ
             $0.availabilityZone = (record.servingNode ?? record.nodes.first)?.zone
             $0.secondaryAvailabilityZone =
                 record.nodes.count > 1 ? record.nodes.first { $0.id != (record.serving ?? "a") }?.zone : nil

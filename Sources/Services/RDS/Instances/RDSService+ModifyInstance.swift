@@ -46,7 +46,15 @@ extension RDSService {
                 try transaction.requireOptionGroup(name, for: engine, in: place)
                 kept.settings.optionGroup = name
             }
-            try kept.record.take(pending, isImmediate: input.applyImmediately == true, placement)
+            kept.record.take(pending, isImmediate: input.applyImmediately == true, placement)
+            if kept.pending.isEmpty {
+                kept.pendingSince = nil
+            } else if kept.pendingSince == nil {
+                kept.pendingSince = transaction.now
+            }
+            for event in kept.record.announcements(of: pending) {
+                transaction.note(.instance, kept.id, event, in: place)
+            }
             return try transaction.update(kept)
         }
         return ModifyDBInstanceResult { $0.dbInstance = world.ledger.view(of: kept) }
@@ -55,7 +63,7 @@ extension RDSService {
 
 extension DatabaseRecord {
     /// Lets changes wait, or has them applied now. A password is applied at once in any case.
-    mutating func take(_ changes: PendingChanges, isImmediate: Bool, _ placement: Placement?) throws {
+    mutating func take(_ changes: PendingChanges, isImmediate: Bool, _ placement: Placement?) {
         guard !changes.isEmpty else {
             if isImmediate, !pending.isEmpty { beginApplying(placement) }
             return
@@ -79,6 +87,26 @@ extension DatabaseRecord {
         isApplying = true
         settleNodes(placement)
         if status == .available || status == .storageFull { status = .modifying }
+    }
+
+    /// What is told when changes begin to be applied.
+    func announcements(of changes: PendingChanges) -> [RDSEvent] {
+        guard isApplying else { return [] }
+        var events: [RDSEvent] = []
+        if let multi = changes.isMultiAZ { events.append(multi ? .convertingToMultiAZ : .convertingToSingleAZ) }
+        if changes.instanceClass != nil { events.append(.classChanging) }
+        if changes.allocatedStorage != nil { events.append(.storageChanging) }
+        return events
+    }
+
+    /// What is told when they have been.
+    func results(of changes: PendingChanges) -> [RDSEvent] {
+        var events: [RDSEvent] = []
+        if let multi = changes.isMultiAZ { events.append(multi ? .convertedToMultiAZ : .convertedToSingleAZ) }
+        if changes.instanceClass != nil { events.append(.classChanged) }
+        if changes.allocatedStorage != nil { events.append(.storageChanged) }
+        if changes.masterPassword != nil { events.append(.passwordReset) }
+        return events
     }
 
     /// Adds or takes away the standby, as the settings to be want it.

@@ -43,7 +43,8 @@ struct NetworkLookup: Sendable {
         }
         let found: [SecurityGroup]
         do {
-            found = try await context.call(EC2Operations.describeSecurityGroups) { $0.groupIds = ids }
+            found =
+                try await context.call(EC2Operations.describeSecurityGroups) { $0.groupIds = ids }
                 .securityGroups ?? []
         } catch let error as AWSError where error.code.hasPrefix("InvalidGroup") {
             throw AWSError.invalidValue(

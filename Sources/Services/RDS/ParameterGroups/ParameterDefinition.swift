@@ -1,3 +1,4 @@
+import AWSModel
 import RDSShapes
 
 /// A variable of the servers that a parameter group can set.

@@ -162,7 +162,9 @@ extension LedgerTransaction {
             note(
                 .parameterGroup,
                 kept.id,
-                .parameterChanged("Updated parameter \(change.definition.name) to \(value) with apply method \(method)"),
+                .parameterChanged(
+                    "Updated parameter \(change.definition.name) to \(value) with apply method \(method)"
+                ),
                 in: kept.place
             )
         }

@@ -2,7 +2,7 @@ import Ground
 import World
 
 /// A database as it is wanted, and how far its controller has come with it.
-struct DatabaseRecord: TaggedRecord {
+struct DatabaseRecord: TaggedRecord, Equatable {
     static let kind = "rds.instance"
     static let resource = ResourceKind.instance
 
@@ -41,6 +41,8 @@ struct DatabaseRecord: TaggedRecord {
     var pending = PendingChanges()
     /// Whether what is pending is being applied now; else it waits for the maintenance window.
     var isApplying = false
+    /// Since when changes wait for the maintenance window.
+    var pendingSince: WorldInstant?
     var status: Status
     var goal: Goal
     var nodes: [Node]

@@ -12,10 +12,10 @@ struct SnapshotRecord: TaggedRecord {
     let instance: String
     let resourceID: String
     let origin: Origin
-    /// By which the engine knows it; copies have their own.
+    /// The name of its directory. It never changes, so copies share it: it goes with the last of them.
     let file: String
-    /// Of a copy: the snapshot that it is made from, and by what the engine knows that.
-    var copyOf: Copied?
+    /// Of a copy: the ARN of the snapshot that it was made from.
+    var copyOf: String?
     /// As the database was when it was taken.
     var settings: DatabaseSettings
     var zone: String
@@ -26,11 +26,6 @@ struct SnapshotRecord: TaggedRecord {
     var tags: [String: String]
     /// Accounts that may restore it.
     var sharedWith: [String] = []
-
-    struct Copied: Codable, Sendable, Hashable {
-        var arn: String
-        var file: String
-    }
 
     var indexes: [String: String] {
         status == .available

@@ -51,7 +51,8 @@ extension RDSService {
 
     private func target(_ name: String, _ context: RequestContext) throws -> (ResourceKind, String) {
         guard let arn = ARN(name), arn.service == "rds", arn.account == context.account, arn.region == context.region,
-            let colon = arn.resource.firstIndex(of: ":"), let kind = ResourceKind(rawValue: String(arn.resource[..<colon]))
+            let colon = arn.resource.firstIndex(of: ":"),
+            let kind = ResourceKind(rawValue: String(arn.resource[..<colon]))
         else { throw AWSError.invalidValue("Invalid resource name: \(name)") }
         return (kind, String(arn.resource[arn.resource.index(after: colon)...]))
     }
