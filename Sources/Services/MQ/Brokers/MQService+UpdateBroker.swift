@@ -57,7 +57,7 @@ private struct BrokerChange: Sendable {
         version = try input.engineVersion.map { try EngineCatalogue.version($0) }
         if let wanted = version, wanted < kept.record.settings.engineVersion {
             throw AWSError.badRequest(
-                "Broker engine version [\(kept.record.settings.engineVersion)] can't be changed to the older [\(wanted)].",
+                "Broker engine version [\(kept.record.settings.engineVersion)] can't be changed to [\(wanted)].",
                 "engineVersion"
             )
         }

@@ -35,6 +35,8 @@ struct BrokerActs: Sendable {
             try await place(kept)
         } catch let error as AWSError where kept.record.state == .creationInProgress {
             try await settle(kept, .creationFailed, error.message, "broker.creation-failed")
+        } catch ServiceHostError.refused(let why) where kept.record.state == .creationInProgress {
+            try await settle(kept, .creationFailed, why, "broker.creation-failed")
         }
     }
 
