@@ -50,17 +50,22 @@ struct AlarmReason {
         if let unit = facts.unit { object["unit"] = .string(unit) }
         if let statistic = facts.statistic { object["statistic"] = .string(statistic) }
         object["period"] = .number(JSONNumber(facts.periodSeconds))
-        object["recentDatapoints"] = .array(points.map { .number(JSONNumber($0.value)) })
-        object["threshold"] = .number(JSONNumber(condition.threshold))
+        object["recentDatapoints"] = .array(points.map { Self.number($0.value) })
+        object["threshold"] = Self.number(condition.threshold)
         object["evaluatedDatapoints"] = .array(
             points.reversed().map { point in
                 var element: JSONObject = ["timestamp": .string(Self.isoDate(seconds: point.time))]
-                if let count = point.sampleCount { element["sampleCount"] = .number(JSONNumber(count)) }
-                element["value"] = .number(JSONNumber(point.value))
+                if let count = point.sampleCount { element["sampleCount"] = Self.number(count) }
+                element["value"] = Self.number(point.value)
                 return .object(element)
             }
         )
         return JSONValue.object(object).text
+    }
+
+    /// As Java writes doubles: `90.0`.
+    private static func number(_ value: Double) -> JSONValue {
+        (try? JSONValue.parse(value.description)) ?? .number(JSONNumber(value))
     }
 
     private static func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
