@@ -156,7 +156,7 @@ let package = Package(
         module("Services", "ServiceKit", ["AWSModel", "AWSService", "World", "PolicyLogic"]),
         service("AutoScaling", ["CloudWatchShapes", "EC2Shapes"]),
         service("CloudFormation", [yams]),
-        service("CloudWatch", engines: ["MetricSeries"], ["AutoScalingShapes"]),
+        service("CloudWatch", engines: ["MetricSeries"], ["AutoScalingShapes", "EC2Shapes"]),
         service(
             "EC2",
             engines: ["NetworkFabric", "PolicyLogic", "Sandbox"],
