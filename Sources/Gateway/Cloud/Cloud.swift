@@ -14,19 +14,22 @@ package final class Cloud: Sendable {
     package let stages: InitStages
     private let services: CloudServices
     private let server: HTTPServer
+    private let hostDoors: CloudHostDoors
 
     private init(
         world: World,
         registry: ServiceRegistry,
         stages: InitStages,
         services: CloudServices,
-        server: HTTPServer
+        server: HTTPServer,
+        hostDoors: CloudHostDoors
     ) {
         self.world = world
         self.registry = registry
         self.stages = stages
         self.services = services
         self.server = server
+        self.hostDoors = hostDoors
     }
 
     /// Opens the data directory and begins to answer.
@@ -39,12 +42,16 @@ package final class Cloud: Sendable {
     ) async throws -> Cloud {
         let world = try World(directory: settings.directory, durability: settings.isDurable ? .durable : .relaxed)
         if let mode = settings.clock { try await world.setClock(mode) }
+        let authority = CloudAuthority(directory: settings.directory)
+        world.certificates.fill(CloudCertificates(authority: authority))
+        let hostDoors = CloudHostDoors(world: world)
+        world.hostDoors.fill(hostDoors)
         let services = try CloudServices(world: world, settings: settings)
         let registry = ServiceRegistry(services.all)
         services.connect(registry)
         let stages = InitStages()
         stages.complete(.boot)
-        let tls = settings.servesTLS ? try CloudTLS.identity(directory: settings.directory) : nil
+        let tls = settings.servesTLS ? try CloudTLS(authority) : nil
         let gateway = Gateway(
             registry: registry,
             credentials: services.credentials,
@@ -67,7 +74,14 @@ package final class Cloud: Sendable {
         )
         services.connect(CloudDoors(server: server, gateway: gateway), authorityPEM: tls?.authorityPEM)
         stages.complete(.start)
-        return Cloud(world: world, registry: registry, stages: stages, services: services, server: server)
+        return Cloud(
+            world: world,
+            registry: registry,
+            stages: stages,
+            services: services,
+            server: server,
+            hostDoors: hostDoors
+        )
     }
 
     /// Where the cloud listens.
@@ -88,7 +102,8 @@ package final class Cloud: Sendable {
     package func stop() async {
         stages.complete(.shutdown)
         await server.stop(within: .seconds(5))
-        for service in services.all { await service.stop() }
+        await hostDoors.rest()
+        for service in services.inOrderOfStopping { await service.stop() }
         services.close()
         world.close()
     }

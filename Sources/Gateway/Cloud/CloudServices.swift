@@ -21,6 +21,7 @@ import World
 package final class CloudServices: Sendable {
     let all: [any CloudService]
     let credentials: CredentialDirectory
+    private let ec2: EC2Service
     private let store: ObjectStore
     private let registry: Late<ServiceRegistry>
     private let doors = Late<any Doors>()
@@ -70,7 +71,7 @@ package final class CloudServices: Sendable {
                 put: { try await services.value.writeObject($0, $1, $2, in: $3) }
             )
         )
-        let ec2 = EC2Service(world: world, engines: platform.handlersView, platform: platform)
+        ec2 = EC2Service(world: world, engines: platform.handlersView, platform: platform)
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
         let fis = FISService(world: world, caller: { services.value })
@@ -87,6 +88,15 @@ package final class CloudServices: Sendable {
             autoScaling, cloudFormation, cloudWatch, ec2, fis, iam, mq, rds, s3, sts,
         ]
         all = every.filter { settings.services?.contains($0.model.name) ?? true }
+        if all.contains(where: { $0.model.name == ec2.model.name }), let hosts = ec2.serviceHosts {
+            world.serviceHosts.fill(hosts)
+        }
+    }
+
+    /// EC2's networks go last: other services' servers stand in them.
+    var inOrderOfStopping: [any CloudService] {
+        let networks = ec2.model.name
+        return all.filter { $0.model.name != networks } + all.filter { $0.model.name == networks }
     }
 
     /// What is built of each service. Needs no running cloud: the tables are filled over an empty world.

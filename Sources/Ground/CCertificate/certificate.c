@@ -136,6 +136,24 @@ size_t fl_leaf_key(uint8_t *out, size_t capacity) {
     return written;
 }
 
+size_t fl_leaf_key_pkcs8(const uint8_t *key, size_t keyLength, uint8_t *out, size_t capacity) {
+    const unsigned char *cursor = key;
+    EVP_PKEY *leafKey = d2i_AutoPrivateKey(NULL, &cursor, (long)keyLength);
+    if (leafKey == NULL) return 0;
+    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(leafKey);
+    unsigned char *der = NULL;
+    int length = info == NULL ? 0 : i2d_PKCS8_PRIV_KEY_INFO(info, &der);
+    size_t written = 0;
+    if (length > 0 && (size_t)length <= capacity) {
+        memcpy(out, der, (size_t)length);
+        written = (size_t)length;
+    }
+    if (der != NULL) OPENSSL_clear_free(der, (size_t)length);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    EVP_PKEY_free(leafKey);
+    return written;
+}
+
 static int dress(X509 *leaf, const fl_authority *authority, const char *names) {
     return X509_set_issuer_name(leaf, X509_get_subject_name(authority->certificate)) &&
            add_extension(leaf, authority->certificate, NID_basic_constraints, "critical,CA:FALSE") &&

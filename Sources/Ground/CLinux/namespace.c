@@ -164,7 +164,7 @@ int fl_run_with_files(const char *path, char *const arguments[], int input, int 
 struct socket_order {
     const char *path;
     enum fl_socket_kind kind;
-    struct sockaddr_in address;
+    struct sockaddr_in address, source;
     int transparent, backlog, timeout_milliseconds, nonblocking;
     int result;
 };
@@ -186,6 +186,12 @@ static int make_socket(const struct socket_order *order) {
         int milliseconds = order->timeout_milliseconds;
         struct timeval wait = {milliseconds / 1000, milliseconds % 1000 * 1000}, none = {0, 0};
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+        if (order->source.sin_family == AF_INET) {
+            // The port is chosen at the connect, so that the many to different ends may share them.
+            setsockopt(descriptor, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+            if (bind(descriptor, (const struct sockaddr *)&order->source, sizeof order->source) != 0)
+                return failed(descriptor);
+        }
         if (connect(descriptor, address, sizeof order->address) != 0) {
             if (errno == EINPROGRESS) errno = ETIMEDOUT;
             return failed(descriptor);
@@ -227,4 +233,52 @@ int fl_socket_in_namespace(
     if (error != 0) return -error;
     pthread_join(thread, NULL);
     return order.result;
+}
+
+struct connect_order {
+    struct socket_order socket;
+    char *path;
+    void *context;
+    void (*done)(void *context, int result);
+};
+
+static void *run_connect(void *raw) {
+    struct connect_order *order = raw;
+    run_order(&order->socket);
+    order->done(order->context, order->socket.result);
+    free(order->path);
+    free(order);
+    return NULL;
+}
+
+int fl_connect_from_namespace(
+    const char *path, uint32_t source, uint32_t address, uint16_t port, int timeout_milliseconds, void *context,
+    void (*done)(void *context, int result)) {
+    struct connect_order *order = calloc(1, sizeof *order);
+    char *copy = strdup(path);
+    if (order == NULL || copy == NULL) {
+        free(order);
+        free(copy);
+        return -ENOMEM;
+    }
+    *order = (struct connect_order){
+        .socket =
+            {
+                .path = copy, .kind = FL_TCP_CONNECT, .timeout_milliseconds = timeout_milliseconds, .nonblocking = 1,
+                .address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(address)}},
+                .source = {.sin_family = AF_INET, .sin_addr = {htonl(source)}},
+            },
+        .path = copy,
+        .context = context,
+        .done = done,
+    };
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, run_connect, order);
+    if (error != 0) {
+        free(copy);
+        free(order);
+        return -error;
+    }
+    pthread_detach(thread);
+    return 0;
 }

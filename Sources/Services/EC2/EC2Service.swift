@@ -1,7 +1,6 @@
 package import AWSModel
 package import AWSService
 import EC2Shapes
-import Synchronization
 package import World
 
 /// Amazon Elastic Compute Cloud and Virtual Private Cloud: networks, and the instances in them.
@@ -13,14 +12,25 @@ package final class EC2Service: CloudService {
     let world: World
     let engines: EC2Engines
     let platform: EC2Platform?
-    /// While it runs.
-    let runningController = Mutex<EC2Controller?>(nil)
+    let runningController = RunningController()
 
     /// - Parameter platform: what runs instances; without it nothing is launched.
     package init(world: World, engines: EC2Engines = EC2Engines(), platform: EC2Platform? = nil) {
         self.world = world
         self.engines = engines
         self.platform = platform
+    }
+
+    /// What other services place their servers by; nil without a platform.
+    package var serviceHosts: EC2ServiceHosts? {
+        platform.map { platform in
+            EC2ServiceHosts(
+                world: world,
+                controller: runningController,
+                network: { FabricHost(fabric: try platform.engines().fabric) },
+                missing: { platform.missing }
+            )
+        }
     }
 
     package var model: ServiceModel { ec2Model }

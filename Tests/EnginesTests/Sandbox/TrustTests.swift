@@ -52,6 +52,8 @@ struct TrustTests {
                 "cmp /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt"
             )
             #expect(link == "")
+            #expect(try await engine.say("with", "cat /etc/ssl/certs/faultline.pem") == authority)
+            #expect(try await engine.status("without", "test -e /etc/ssl/certs/faultline.pem").isClean == false)
             try HostFile.removeTree(home)
         }
     }

@@ -35,6 +35,24 @@ struct TLSTests {
         }
     }
 
+    @Test("has certificates for other servers too, each over a key of its own")
+    func issued() throws {
+        let authority = try CertificateAuthority(name: "Test", unixSeconds: Int64(time(nil)))
+        let names = ["orders.c1x2.us-east-1.rds.amazonaws.com", "*.mq.amazonaws.com", "10.0.0.5"]
+        let issued = try authority.issue(names: names, unixSeconds: Int64(time(nil)))
+        let other = try authority.issue(names: names, unixSeconds: Int64(time(nil)))
+        #expect(issued.key.hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
+        #expect(issued.certificate.hasPrefix("-----BEGIN CERTIFICATE-----\n"))
+        // Reading checks that the two belong together.
+        _ = try CertificateAuthority(
+            certificatePEM: Array(issued.certificate.utf8),
+            keyPEM: Array(issued.key.utf8)
+        )
+        #expect(throws: TLSFailure.unreadable) {
+            try CertificateAuthority(certificatePEM: Array(issued.certificate.utf8), keyPEM: Array(other.key.utf8))
+        }
+    }
+
     @Test("is not spoken when the server has no identity")
     func refused() async throws {
         let authority = try CertificateAuthority(name: "Test", unixSeconds: Int64(time(nil)))

@@ -12,7 +12,7 @@ struct BaseImage: Sendable {
     /// The one account beside the system's.
     let userName: String
 
-    private static let format = "4"
+    private static let format = "5"
     private static let hostBundles = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
     ]
@@ -103,6 +103,11 @@ struct BaseImage: Sendable {
         let link = "/etc/ssl/certs/ca-certificates.crt"
         symlink(link, "\(etc)/pki/tls/certs/ca-bundle.crt")
         symlink(link, "\(etc)/ssl/cert.pem")
+        if let authorityPEM {
+            // For programs that want the one authority to trust in a file: a database's client, say.
+            let path = "\(etc)/ssl/certs/faultline.pem"
+            try HostFile.replace(path, with: Array(authorityPEM.utf8), mode: 0o644)
+        }
         // Login shells read it; programs that the sandbox starts have it already.
         let profile = "set -a\n[ ! -r /etc/environment ] || . /etc/environment\nset +a\n"
         try HostFile.replace("\(etc)/profile.d/faultline.sh", with: Array(profile.utf8), mode: 0o644)

@@ -33,11 +33,11 @@ package final class CertificateAuthority: Sendable {
     package var keyPEM: [UInt8] { filled { fl_authority_key_pem(handle.pointer, $0, $1) } }
 
     /// The DER of a certificate for host names and numeric addresses, over the given key.
-    func mint(names: [String], key: [UInt8], unixSeconds: Int64) throws(TLSFailure) -> [UInt8] {
+    func mint(names: [String], key: [UInt8], unixSeconds: Int64, days: Int64 = 397) throws(TLSFailure) -> [UInt8] {
         let alternatives = names.map { ($0.looksNumeric ? "IP:" : "DNS:") + $0 }.joined(separator: ",")
         // A common name holds 64 characters; names that count are in the extension.
         let common = String((names.first ?? "").prefix(64))
-        let valid = unixSeconds - 86400..<unixSeconds + 397 * 86400
+        let valid = unixSeconds - 86400..<unixSeconds + days * 86400
         let der: [UInt8] = filled { out, capacity in
             fl_leaf_mint(
                 handle.pointer,
@@ -67,7 +67,7 @@ private struct Handle: @unchecked Sendable {
     let pointer: OpaquePointer
 }
 
-private func filled<Element>(_ fill: (UnsafeMutablePointer<Element>?, Int) -> Int) -> [Element] {
+func filled<Element>(_ fill: (UnsafeMutablePointer<Element>?, Int) -> Int) -> [Element] {
     let capacity = 16 << 10
     return [Element](unsafeUninitializedCapacity: capacity) { out, count in
         count = fill(out.baseAddress, capacity)

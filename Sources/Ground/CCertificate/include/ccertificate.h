@@ -19,6 +19,8 @@ size_t fl_authority_key_pem(const fl_authority *authority, char *out, size_t cap
 
 /// A new key for leaf certificates, as DER. Returns the length; 0 on failure.
 size_t fl_leaf_key(uint8_t *out, size_t capacity);
+/// The same key as DER of PKCS #8, which Java too reads. Returns the length; 0 on failure.
+size_t fl_leaf_key_pkcs8(const uint8_t *key, size_t keyLength, uint8_t *out, size_t capacity);
 /// A certificate over the given key (DER) for the given names ("DNS:a,DNS:*.b,IP:127.0.0.1"), signed by the
 /// authority. Returns the length of its DER; 0 on failure.
 size_t fl_leaf_mint(const fl_authority *authority, const uint8_t *key, size_t keyLength, const char *commonName,

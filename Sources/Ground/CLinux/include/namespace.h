@@ -45,4 +45,10 @@ enum fl_socket_kind { FL_TCP_LISTEN = 0, FL_UDP_BIND = 1, FL_TCP_CONNECT = 2 };
 int fl_socket_in_namespace(
     const char *path, enum fl_socket_kind kind, uint32_t address, uint16_t port, int transparent, int backlog,
     int timeout_milliseconds, int nonblocking);
+
+/// Begins to connect from the namespace at `path`, from a local address of its, on a thread of its own. `done` is called
+/// there once, with a non-blocking descriptor or a negative error. Fails itself, without a call, when there is no thread.
+int fl_connect_from_namespace(
+    const char *path, uint32_t source, uint32_t address, uint16_t port, int timeout_milliseconds, void *context,
+    void (*done)(void *context, int result));
 #endif

@@ -23,6 +23,8 @@ actor EC2Controller {
     private let doors: NetworkDoors
     private let flowLogs: FlowLogDelivery?
     private var plan: FabricPlan?
+    /// Why the networks are not as they should be, at the last look.
+    private var networkFailure: String?
     /// Instances that an act is under way on.
     private var busy: Set<String> = []
     /// The last change of the ledger that a look has acted on, and those who wait for one.
@@ -87,6 +89,17 @@ actor EC2Controller {
         waiters.append((sequence, done))
         signal.yield()
         for await _ in wait {}
+    }
+
+    /// Returns when the networks are as the ledger now wants them, and this owner's host is among them.
+    ///
+    /// - Throws: `ServiceHostError.notMade`; another look comes by itself.
+    func untilMade(owner: String) async throws {
+        await untilLooked()
+        try Task.checkCancellation()
+        guard networkFailure == nil, plan?.hasHost(owner) == true else {
+            throw ServiceHostError.notMade(networkFailure ?? "the cloud stops")
+        }
     }
 
     /// What failed is not tried again at once: it would fail again, and again.
@@ -161,8 +174,10 @@ actor EC2Controller {
             }
             try await doors.settle(wanted, ledger)
             try await flowLogs?.settle(wanted, ledger)
+            networkFailure = nil
             return true
         } catch {
+            networkFailure = "\(error)"
             await report("network.failed", "", Place.world, error)
             return false
         }

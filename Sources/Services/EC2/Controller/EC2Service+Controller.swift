@@ -30,8 +30,8 @@ extension EC2Service {
     }
 
     private func run(_ controller: EC2Controller) async throws {
-        runningController.withLock { $0 = controller }
-        defer { runningController.withLock { $0 = nil } }
+        runningController.begin(controller)
+        defer { runningController.end() }
         try await controller.run()
     }
 
@@ -54,7 +54,8 @@ extension EC2Service {
                 host: network ?? NoHost(),
                 doors: platform.surroundings.doors,
                 metadata: metadata,
-                geography: world.geography
+                geography: world.geography,
+                endpoints: world.names
             ),
             flowLogs: flowLogs
         )
@@ -62,15 +63,22 @@ extension EC2Service {
 
     /// Returns when there is, or ever was, something for the controller to do.
     private func untilNeeded() async throws {
-        let kinds: [any LedgerRecord.Type] = [InstanceRecord.self, NATGatewayRecord.self, VPCEndpointRecord.self]
+        let kinds: [any LedgerRecord.Type] = [
+            InstanceRecord.self, NATGatewayRecord.self, VPCEndpointRecord.self, NetworkInterfaceRecord.self,
+        ]
         let snapshot = world.ledger.snapshot()
         let feed = try await world.ledger.changes(of: kinds, after: snapshot.sequence)
-        let count =
-            snapshot.count(InstanceRecord.self) + snapshot.count(NATGatewayRecord.self)
-            + snapshot.count(VPCEndpointRecord.self)
-        if count > 0 { return }
-        for await _ in feed { return }
+        if try Self.isNeeded(snapshot) { return }
+        for await _ in feed where try Self.isNeeded(world.ledger.snapshot()) { return }
         try Task.checkCancellation()
+    }
+
+    /// A user's own interfaces are records until an instance has them.
+    private static func isNeeded(_ ledger: LedgerSnapshot) throws -> Bool {
+        let count =
+            ledger.count(InstanceRecord.self) + ledger.count(NATGatewayRecord.self)
+            + ledger.count(VPCEndpointRecord.self)
+        return try count > 0 || ledger.list(NetworkInterfaceRecord.self).contains { $0.host != nil }
     }
 }
 
@@ -83,6 +91,14 @@ private struct NoHost: InstanceHost, NetworkHost {
     {
         throw Unavailable()
     }
+    func connect(
+        fromRouterOf network: String,
+        source: IPv4Address,
+        to address: IPv4Address,
+        port: UInt16,
+        within time: Duration
+    ) async throws -> Int32 { throw Unavailable() }
+    func namespacePath(host owner: String) -> String { "" }
     func start(_ launch: InstanceLaunch) async throws { throw Unavailable() }
     func stop(_ id: String, grace: Duration) async throws {}
     func cutPower(_ ids: [String]) async throws {}

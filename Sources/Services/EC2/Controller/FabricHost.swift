@@ -16,4 +16,22 @@ struct FabricHost: NetworkHost {
             }
         return try Fabric.openSocket(inNamespace: path, purpose, address: address, port: port)
     }
+
+    func connect(
+        fromRouterOf network: String,
+        source: IPv4Address,
+        to address: IPv4Address,
+        port: UInt16,
+        within time: Duration
+    ) async throws -> Int32 {
+        try await Fabric.connect(
+            fromNamespace: fabric.routerNamespacePath(network: network),
+            source: source,
+            to: address,
+            port: port,
+            within: time
+        )
+    }
+
+    func namespacePath(host owner: String) -> String { fabric.namespacePath(host: owner) }
 }

@@ -6,6 +6,16 @@ import Sandbox
 protocol NetworkHost: Sendable {
     func apply(_ plan: FabricPlan) async throws
     func openSocket(in place: SocketPlace, _ purpose: SocketPurpose, address: IPv4Address, port: UInt16) throws -> Int32
+    /// A connection from a network's router, past its filters. Non-blocking.
+    func connect(
+        fromRouterOf network: String,
+        source: IPv4Address,
+        to address: IPv4Address,
+        port: UInt16,
+        within time: Duration
+    ) async throws -> Int32
+    /// Where the namespace of a host of the plan lies.
+    func namespacePath(host owner: String) -> String
 }
 
 /// Whose namespace a socket is opened in.

@@ -25,6 +25,21 @@ enum Outside {
         hosts: [tester]
     )
 
+    /// What the resolver outside knows; it answers at ``services``.
+    static func names(_ geography: Geography, _ endpoints: EndpointNames) -> NameBook {
+        NameBook(
+            region: Geography.standardRegion,
+            privateByPublic: [:],
+            isOwn: { _ in false },
+            objectStoreBlocks: { AWSPrefixLists.list(.s3, region: $0).blocks },
+            serviceAddress: services,
+            outsideHosts: hosts,
+            isRegion: { geography.region($0) != nil },
+            endpoints: endpoints,
+            isOutside: true
+        )
+    }
+
     /// What `example.com` answers: who asked, so that a test can see which way it went.
     static func page(_ request: PageRequest) -> PageResponse {
         PageResponse(

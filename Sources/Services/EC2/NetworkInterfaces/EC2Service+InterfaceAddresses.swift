@@ -29,7 +29,7 @@ extension EC2Service {
         let assigned = try await write(nil) { transaction in
             let id = input.networkInterfaceId
             var interface = try transaction.resource(NetworkInterfaceRecord.self, .networkInterface, id, in: place)
-            guard interface.requester == nil else { throw AWSError.managedInterface(id) }
+            try interface.record.checkUsersOwn(id)
             let subnet = try transaction.require(SubnetRecord.self, interface.subnet, in: place)
             if input.allowReassignment == true {
                 try transaction.takeAway(named, except: interface)
@@ -73,6 +73,7 @@ extension EC2Service {
         try await write(nil) { transaction in
             let id = input.networkInterfaceId
             var interface = try transaction.resource(NetworkInterfaceRecord.self, .networkInterface, id, in: place)
+            try interface.record.checkUsersOwn(id)
             for address in named {
                 guard interface.addresses.dropFirst().contains(address) else {
                     throw AWSError.invalidValue("Some of the specified addresses are not assigned to interface \(id)")

@@ -28,7 +28,7 @@ extension EC2Service {
             let id = input.networkInterfaceId
             var interface = try transaction.resource(NetworkInterfaceRecord.self, .networkInterface, id, in: place)
             let instance = try transaction.resource(InstanceRecord.self, .instance, input.instanceId, in: place)
-            guard interface.requester == nil else { throw AWSError.managedInterface(id) }
+            try interface.record.checkUsersOwn(id)
             guard !interface.record.isUsed else {
                 throw AWSError("InvalidNetworkInterface.InUse", "Interface: [\(id)] in use.")
             }
@@ -75,8 +75,9 @@ extension EC2Service {
         let (place, id) = (context.place, input.attachmentId)
         try await write(input.dryRun) { transaction in
             let found = try transaction.list(NetworkInterfaceRecord.self, in: .place(place)).first {
-                $0.attachment?.id == id
+                $0.attachment?.id == id || $0.host?.attachment == id
             }
+            if let found { try found.record.checkUsersOwn(found.id) }
             guard var interface = found, let attachment = interface.attachment else {
                 throw AWSError("InvalidAttachmentID.NotFound", "The attachment '\(id)' does not exist")
             }

@@ -35,7 +35,7 @@ extension EC2Service {
         try await write(input.dryRun) { transaction in
             let id = input.networkInterfaceId
             var interface = try transaction.resource(NetworkInterfaceRecord.self, .networkInterface, id, in: place)
-            guard interface.requester == nil else { throw AWSError.managedInterface(id) }
+            try interface.record.checkUsersOwn(id)
             if let description = input.description { interface.description = description.value ?? "" }
             if let check = input.sourceDestCheck?.value { interface.checksAddresses = check }
             if let groups = input.groups, !groups.isEmpty {
@@ -91,6 +91,7 @@ extension EC2Service {
         try await write(input.dryRun) { transaction in
             let id = input.networkInterfaceId
             var interface = try transaction.resource(NetworkInterfaceRecord.self, .networkInterface, id, in: place)
+            try interface.record.checkUsersOwn(id)
             interface.checksAddresses = true
             try transaction.update(interface)
         }

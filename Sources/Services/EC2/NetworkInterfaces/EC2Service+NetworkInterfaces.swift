@@ -69,7 +69,7 @@ extension EC2Service {
         let (place, id) = (context.place, input.networkInterfaceId)
         try await write(input.dryRun) { transaction in
             let interface = try transaction.resource(NetworkInterfaceRecord.self, .networkInterface, id, in: place)
-            guard interface.requester == nil else { throw AWSError.managedInterface(id) }
+            guard interface.requester == nil || interface.host != nil else { throw AWSError.managedInterface(id) }
             guard !interface.record.isUsed else {
                 throw AWSError("InvalidParameterValue", "Network interface '\(id)' is currently in use.")
             }
@@ -110,6 +110,14 @@ enum InterfaceLimits {
             throw .invalidValue("\(count)", for: "secondaryPrivateIpAddressCount")
         }
         return count
+    }
+}
+
+extension NetworkInterfaceRecord {
+    /// Lets only those on who may change the interface: its owner, when no service made it.
+    func checkUsersOwn(_ id: String) throws(AWSError) {
+        if host != nil { throw .notYours }
+        if requester != nil { throw .managedInterface(id) }
     }
 }
 

@@ -36,12 +36,14 @@ struct InterfaceFilters {
 
     private var attachment: [String: Values] {
         [
-            "attachment.attachment-id": { Array($0.attachment?.id) },
+            "attachment.attachment-id": { Array($0.attachment?.id ?? $0.host?.attachment) },
             "attachment.instance-id": { Array($0.attachment?.instance) },
             "attachment.device-index": { Array($0.attachment.map { String($0.deviceIndex) }) },
             "attachment.delete-on-termination": { Array($0.attachment.map { String($0.endsWithInstance) }) },
             "attachment.status": { $0.record.isUsed ? ["attached"] : [] },
-            "attachment.instance-owner-id": { $0.attachment == nil ? [] : [$0.place.account] },
+            "attachment.instance-owner-id": {
+                $0.host != nil ? Array($0.requester) : $0.attachment == nil ? [] : [$0.place.account]
+            },
             "attachment.attach-time": { _ in [] },
         ]
     }

@@ -88,7 +88,8 @@ extension LedgerTransaction {
             checksAddresses: wanted.checksAddresses,
             attachment: wanted.attachment,
             type: wanted.type,
-            requester: wanted.requester
+            requester: wanted.requester,
+            host: wanted.host
         )
         try setTags(tags, of: id, in: place)
         return try insert(record, id: id, in: place)

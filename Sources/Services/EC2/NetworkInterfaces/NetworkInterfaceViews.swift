@@ -119,6 +119,17 @@ extension EC2Service {
                 $0.status = "attached"
             }
         }
+        if let host = interface.host {
+            return NetworkInterfaceAttachment {
+                $0.attachmentId = host.attachment
+                $0.attachTime = host.at.timestamp
+                $0.deviceIndex = 1
+                $0.deleteOnTermination = false
+                $0.instanceOwnerId = interface.requester
+                $0.networkCardIndex = 0
+                $0.status = "attached"
+            }
+        }
         return interface.attachment.map { attachment in
             NetworkInterfaceAttachment {
                 $0.attachmentId = attachment.id
@@ -135,6 +146,6 @@ extension EC2Service {
 }
 
 extension NetworkInterfaceRecord {
-    var isUsed: Bool { attachment != nil || type == "nat_gateway" }
+    var isUsed: Bool { attachment != nil || type == "nat_gateway" || host != nil }
     var status: String { isUsed ? "in-use" : "available" }
 }

@@ -21,6 +21,8 @@ struct NewInterface: Sendable {
     var type = "interface"
     /// The service that makes it for itself; nil for a user's own.
     var requester: String?
+    /// The service's server that it is for.
+    var host: NetworkInterfaceRecord.Host?
 
     init(subnet: String) { self.subnet = subnet }
 }

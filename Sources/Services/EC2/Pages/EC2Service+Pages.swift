@@ -15,7 +15,7 @@ extension EC2Service {
         case ("GET", "flows"): return await flowsPage(request.query)
         case ("GET", "fault-target"): return try faultTarget(request.query)
         case ("GET", "settled"):
-            await runningController.withLock { $0 }?.untilLooked()
+            await runningController.current?.untilLooked()
             return ["settled": true]
         case ("GET", "outside"): return try outsidePage()
         case ("GET", "reach"): return try reachPage(request.query)
@@ -42,10 +42,18 @@ extension EC2Service {
         return ["text": .string(text)]
     }
 
-    /// The namespace of the test host in the world outside.
+    /// The namespace of the test host in the world outside, and a file that names the resolver there.
     private func outsidePage() throws -> JSONValue {
-        guard let engines = try platform?.engines() else { throw AWSError.notBuilt("A world outside, here,") }
-        return ["namespace": .string(engines.fabric.namespacePath(outsideHost: Outside.tester.id))]
+        guard let platform, platform.missing.isEmpty else { throw AWSError.notBuilt("A world outside, here,") }
+        let path = platform.surroundings.directory + "/outside-resolv.conf"
+        if !HostDirectory.exists(path) {
+            let text = "nameserver \(Outside.services)\noptions timeout:2\n"
+            HostDirectory.append(Array(text.utf8), to: path, in: platform.surroundings.directory)
+        }
+        return [
+            "namespace": .string(try platform.engines().fabric.namespacePath(outsideHost: Outside.tester.id)),
+            "resolver": .string(path),
+        ]
     }
 
     private func instance(_ query: [String: String]) throws -> String {

@@ -1,4 +1,5 @@
 import Ground
+import World
 
 /// What a VPC's resolver knows: AWS's names, those of the VPC's hosts, and of the test hosts outside.
 ///
@@ -23,9 +24,17 @@ struct NameBook: Sendable {
     let serviceAddress: IPv4Address
     let outsideHosts: [String: IPv4Address]
     let isRegion: @Sendable (String) -> Bool
+    /// Services' endpoints, which come before AWS's own names.
+    let endpoints: EndpointNames
+    /// Answers as the world outside is answered, which does not see private addresses where there are public ones.
+    var isOutside = false
 
     func addresses(of name: String) -> Answer {
         let name = name.lowercased()
+        if let endpoint = endpoints.addresses(of: name) {
+            let found = isOutside && !endpoint.outer.isEmpty ? endpoint.outer : endpoint.inner
+            return found.isEmpty ? .nothing : .addresses(found)
+        }
         if let host = outsideHosts[name] { return .addresses([host]) }
         if let address = HostNameReader.privateAddress(name, region: region) {
             return isOwn(address) ? .addresses([address]) : .unknown

@@ -1,28 +1,30 @@
 import Ground
 
-/// The resolver that every VPC has.
+/// The resolver that every VPC has, and the world outside.
 ///
 /// Source: VPC User Guide, "Amazon DNS server".
 enum Resolver {
-    /// As long as the asker takes it; nil when it does not answer at all.
-    static func datagram(_ bytes: [UInt8], _ view: NetworkView) -> [UInt8]? {
-        answer(bytes, view) { $0.datagram(for: $1) }
+    /// As long as the asker takes it.
+    ///
+    /// - Parameter names: nil where it does not answer at all.
+    static func datagram(_ bytes: [UInt8], _ names: NameBook?) -> [UInt8]? {
+        answer(bytes, names) { $0.datagram(for: $1) }
     }
 
     /// Whole, for TCP.
-    static func message(_ bytes: [UInt8], _ view: NetworkView) -> [UInt8]? {
-        answer(bytes, view) { $0.message(for: $1) }
+    static func message(_ bytes: [UInt8], _ names: NameBook?) -> [UInt8]? {
+        answer(bytes, names) { $0.message(for: $1) }
     }
 
     private static func answer(
         _ bytes: [UInt8],
-        _ view: NetworkView,
+        _ names: NameBook?,
         _ encode: (DNSReply, DNSQuery) -> [UInt8]
     ) -> [UInt8]? {
-        guard view.resolvesNames else { return nil }
+        guard let names else { return nil }
         let request = DNSRequest(bytes)
         guard case .query(let query) = request else { return DNSReply.toFaulty(request) }
-        return encode(reply(to: query, view.names), query)
+        return encode(reply(to: query, names), query)
     }
 
     private static func reply(to query: DNSQuery, _ names: NameBook) -> DNSReply {

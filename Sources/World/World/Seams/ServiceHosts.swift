@@ -10,17 +10,45 @@ package protocol ServiceHosts: Sendable {
 
     /// Makes the host, or changes its groups, and returns when its namespace stands. Twice is as good as once.
     ///
-    /// - Throws: EC2's `AWSError` for a subnet or group that is not there, or a subnet without free addresses.
+    /// It stays in its subnet: another one takes another id, or `remove` first.
+    ///
+    /// - Throws: EC2's `AWSError` for a subnet or group that is not there, or a subnet without free addresses;
+    ///   `ServiceHostError` when the machine cannot make it.
     func place(_ wanted: ServiceHostPlan) async throws -> ServiceHost
 
     /// Takes the host away; nothing when it is not there. Its programs must have ended.
     func remove(_ id: String, in place: Place) async throws
 
     /// A TCP connection from the network's router to the host, as a client of the network's would make it, but past
-    /// security groups: for checks from outside and for doors on the machine's own ports. The caller owns the socket.
+    /// security groups: for checks from outside and for doors on the machine's own ports. The caller owns the socket,
+    /// which is non-blocking and comes from the address of the network's resolver. Nothing answers in a zone without
+    /// power, or on a host whose link a fault has cut.
     ///
-    /// - Throws: when there is no host, nobody listens, or nothing answers within the time.
+    /// - Throws: `ServiceHostError` when there is no host, nobody listens, or nothing answers within the time.
     func connect(to id: String, port: Int, in place: Place, within: Duration) async throws -> Int32
+}
+
+/// Why a host could not be made or reached.
+package enum ServiceHostError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// This machine can make none: what is missing, and what mends it.
+    case refused(String)
+    /// It stands in another subnet.
+    case elsewhere(subnet: String)
+    /// The network's engine failed; it is tried again.
+    case notMade(String)
+    case absent
+    /// Nobody listens, nothing answers in time, or there is no way: the kernel's words.
+    case unreachable(String)
+
+    package var description: String {
+        switch self {
+        case .refused(let why): why
+        case .elsewhere(let subnet): "the host stands in subnet \(subnet) already"
+        case .notMade(let why): "the host's network is not there: \(why)"
+        case .absent: "there is no such host"
+        case .unreachable(let why): why
+        }
+    }
 }
 
 package struct ServiceHostPlan: Sendable, Hashable {

@@ -20,6 +20,8 @@ final class FakeHost: InstanceHost, NetworkHost, Doors {
         var startCount = 0
         var removalCount = 0
         var refusesRemoval = false
+        var refusesNetworks = false
+        var connections: [String] = []
     }
 
     let state = Mutex(State())
@@ -42,12 +44,30 @@ final class FakeHost: InstanceHost, NetworkHost, Doors {
         func cut(where isMeant: @escaping @Sendable (DoorConnection) -> Bool) async {}
     }
 
-    func apply(_ plan: FabricPlan) async throws { state.withLock { $0.plan = plan } }
+    func apply(_ plan: FabricPlan) async throws {
+        try state.withLock { state in
+            if state.refusesNetworks { throw Refusal() }
+            state.plan = plan
+        }
+    }
 
     func openSocket(in place: SocketPlace, _ purpose: SocketPurpose, address: IPv4Address, port: UInt16) throws -> Int32
     {
         -1
     }
+
+    func connect(
+        fromRouterOf network: String,
+        source: IPv4Address,
+        to address: IPv4Address,
+        port: UInt16,
+        within time: Duration
+    ) async throws -> Int32 {
+        state.withLock { $0.connections.append("\(source) > \(address):\(port)") }
+        return -1
+    }
+
+    func namespacePath(host owner: String) -> String { "/run/netns/" + owner }
 
     func start(_ launch: InstanceLaunch) async throws {
         let isRefused = state.withLock { $0.failures.contains(launch.id) }
@@ -112,7 +132,8 @@ struct ControllerTests {
                 host: host,
                 doors: { host },
                 metadata: MetadataService(world: world, roles: .none, key: [1]),
-                geography: world.geography
+                geography: world.geography,
+                endpoints: world.names
             )
         )
     }

@@ -2,20 +2,48 @@ import AWSService
 import Ground
 import NetworkFabric
 import Testing
+import World
 
 @testable import EC2Service
 
 @Suite("What a VPC's resolver knows")
 struct NameBookTests {
-    private let book = NameBook(
-        region: "us-east-1",
-        privateByPublic: [IPv4Address(0xC612_0005): IPv4Address(0x0A00_0005)],
-        isOwn: { $0 == IPv4Address(0x0A00_0005) },
-        objectStoreBlocks: { AWSPrefixLists.list(.s3, region: $0).blocks },
-        serviceAddress: Outside.services,
-        outsideHosts: Outside.hosts,
-        isRegion: { $0 == "us-east-1" || $0 == "eu-west-1" }
-    )
+    private let endpoints = EndpointNames()
+    private let book: NameBook
+
+    init() { book = Self.book(endpoints) }
+
+    private static func book(_ endpoints: EndpointNames) -> NameBook {
+        NameBook(
+            region: "us-east-1",
+            privateByPublic: [IPv4Address(0xC612_0005): IPv4Address(0x0A00_0005)],
+            isOwn: { $0 == IPv4Address(0x0A00_0005) },
+            objectStoreBlocks: { AWSPrefixLists.list(.s3, region: $0).blocks },
+            serviceAddress: Outside.services,
+            outsideHosts: Outside.hosts,
+            isRegion: { $0 == "us-east-1" || $0 == "eu-west-1" },
+            endpoints: endpoints
+        )
+    }
+
+    @Test("a service's endpoint comes before AWS's names, moves, and is public outside where it can be")
+    func moving() {
+        let name = "orders.c1x2.us-east-1.rds.amazonaws.com"
+        let (first, second) = (IPv4Address(0x0A00_0105), IPv4Address(0x0A00_0206))
+        var outside = book
+        outside.isOutside = true
+        #expect(book.addresses(of: name) == .addresses([Outside.services]))
+        endpoints.point(name, to: EndpointNames.Addresses(inner: [first]))
+        #expect(book.addresses(of: name.uppercased()) == .addresses([first]))
+        #expect(outside.addresses(of: name) == .addresses([first]))
+        endpoints.point(name, to: EndpointNames.Addresses(inner: [second], outer: [IPv4Address(0xC612_0007)]))
+        #expect(book.addresses(of: name) == .addresses([second]))
+        #expect(outside.addresses(of: name) == .addresses([IPv4Address(0xC612_0007)]))
+        endpoints.point(name, to: EndpointNames.Addresses(inner: []))
+        #expect(book.addresses(of: name) == .nothing)
+        endpoints.remove(name)
+        #expect(book.addresses(of: name) == .addresses([Outside.services]))
+    }
 
     @Test(
         "S3's names are in the prefix list of their Region",

@@ -31,11 +31,15 @@ struct OutsideCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await common.run {
-            guard let namespace = try ControlClient(common).get("services/ec2/outside")["namespace"]?.string else {
+            let page = try ControlClient(common).get("services/ec2/outside")
+            guard let namespace = page["namespace"]?.string, let resolver = page["resolver"]?.string else {
                 throw Failure("the cloud told of no world outside")
             }
             let wanted = command.isEmpty ? ["/bin/bash"] : command
-            try Become.program(["nsenter", "--net=\(namespace)", "--"] + wanted)
+            // Names are the world outside's, for this command alone.
+            let enter = ["nsenter", "--net=\(namespace)", "--", "unshare", "--mount", "--"]
+            let inside = ["sh", "-c", #"mount --bind "$0" /etc/resolv.conf; exec "$@""#, resolver]
+            try Become.program(enter + inside + wanted)
         }
     }
 }

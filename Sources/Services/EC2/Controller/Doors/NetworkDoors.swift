@@ -7,12 +7,13 @@ import World
 /// The listeners in the VPCs' routers and in the world outside, one set for each network of the plan.
 ///
 /// In a router: port 80 (metadata, and S3 through an endpoint), 443 (S3 through an endpoint) and 53 (the resolver).
-/// Outside: the public endpoints of all services, and a web site.
+/// Outside: the public endpoints of all services, a web site, and a resolver.
 actor NetworkDoors {
     private let host: any NetworkHost
     private let doors: @Sendable () -> any Doors
     private let metadata: MetadataService
     private let geography: Geography
+    private let endpoints: EndpointNames
     private var rooms: [String: (view: NetworkViewHolder, doors: [any Door])] = [:]
     private var outside: [any Door] = []
 
@@ -20,12 +21,14 @@ actor NetworkDoors {
         host: any NetworkHost,
         doors: @escaping @Sendable () -> any Doors,
         metadata: MetadataService,
-        geography: Geography
+        geography: Geography,
+        endpoints: EndpointNames
     ) {
         self.host = host
         self.doors = doors
         self.metadata = metadata
         self.geography = geography
+        self.endpoints = endpoints
     }
 
     /// Opens, updates and closes doors as the plan has networks; cuts connections whose way has changed.
@@ -37,7 +40,7 @@ actor NetworkDoors {
             rooms[id] = nil
         }
         for network in plan.networks {
-            guard let view = try NetworkView(network, ledger, geography) else { continue }
+            guard let view = try NetworkView(network, ledger, geography, endpoints) else { continue }
             if let room = rooms[network.id] {
                 let before = room.view.exchange(view)
                 await cut(room.doors, from: before.origins, to: view.origins)
@@ -91,9 +94,9 @@ actor NetworkDoors {
         }
         for address in network.serviceAddresses where address != ServiceAddresses.metadata {
             let socket = try host.openSocket(in: router, .datagrams(transparent: false), address: address, port: 53)
-            opened.append(try await doors().openDatagrams(socket) { Resolver.datagram($1, holder.view) })
+            opened.append(try await doors().openDatagrams(socket) { Resolver.datagram($1, holder.view.names) })
             let listener = try host.openSocket(in: router, .listen(transparent: false), address: address, port: 53)
-            opened.append(try await doors().openDNSStreams(listener) { Resolver.message($1, holder.view) })
+            opened.append(try await doors().openDNSStreams(listener) { Resolver.message($1, holder.view.names) })
         }
     }
 
@@ -127,6 +130,21 @@ actor NetworkDoors {
                 }
             )
         }
+        let names = Outside.names(geography, endpoints)
+        let socket = try host.openSocket(
+            in: .outside,
+            .datagrams(transparent: false),
+            address: Outside.services,
+            port: 53
+        )
+        opened.append(try await doors().openDatagrams(socket) { Resolver.datagram($1, names) })
+        let listener = try host.openSocket(
+            in: .outside,
+            .listen(transparent: false),
+            address: Outside.services,
+            port: 53
+        )
+        opened.append(try await doors().openDNSStreams(listener) { Resolver.message($1, names) })
     }
 }
 

@@ -46,7 +46,7 @@ struct FabricPlanner {
                 routes: try RouteReader(ledger: ledger, place: vpc.place).routes(of: table.record)
             )
         }
-        network.groups = try parts.groups.map { try group($0) }
+        network.groups = try parts.groups.map { try group($0) } + Self.peerGroups(members)
         network.accessLists = parts.accessLists.map { AccessListReader.plan($0) }
         network.accessLists += try parts.subnets.compactMap { try disturbedList($0, parts) }
         if let gateway = parts.internetGateway {
@@ -74,9 +74,11 @@ struct FabricPlanner {
         let role: InterfaceRole
         /// What hangs on it, for faults: the instance or the NAT gateway, and an instance's physical host.
         let bearers: [String]
+        /// A group that is nobody's in the ledger: of hosts that belong together.
+        var peerGroup: String?
     }
 
-    /// Interfaces of instances that are not stopped, and of NAT gateways.
+    /// Interfaces of instances that are not stopped, of NAT gateways, and of services' servers.
     private func liveInterfaces() throws -> [LiveInterface] {
         var found: [LiveInterface] = []
         for instance in try ledger.list(InstanceRecord.self) where instance.record.state.hasNetwork {
@@ -100,7 +102,7 @@ struct FabricPlanner {
             let role = InterfaceRole.translator(id: gateway.id)
             found.append(LiveInterface(kept: kept, role: role, bearers: [gateway.id]))
         }
-        return found
+        return try found + serviceHosts()
     }
 
     private func interface(_ live: LiveInterface) throws -> InterfacePlan {
@@ -111,16 +113,14 @@ struct FabricPlanner {
             hardwareAddress: record.hardwareAddress,
             addresses: record.addresses,
             publicAddresses: try publicAddresses(live.kept),
-            groups: record.groups,
+            groups: record.groups + Array(live.peerGroup),
             role: live.role
         )
         plan.isObserved =
             observed.contains(record.vpc) || observed.contains(record.subnet)
             || observed.contains(live.kept.id)
         plan.checksAddresses = record.checksAddresses
-        plan.isUp =
-            !faults.isCutOff(zone: record.zone)
-            && !([live.kept.id] + live.bearers).contains(where: faults.isCut)
+        plan.isUp = !faults.isCutOff(live.kept, bearers: live.bearers)
         return plan
     }
 

@@ -34,6 +34,13 @@ struct NetworkFaults: Sendable, Hashable {
     func isDark(host: String) -> Bool { darkHosts.contains(host) }
     func isCutOff(zone: String) -> Bool { darkZones.contains(zone) || lonelyZones.contains(zone) }
     func isCut(_ id: String) -> Bool { cut.contains(id) }
+
+    /// - Parameter bearers: what hangs on the interface, by the names that faults may have for it.
+    func isCutOff(_ interface: Kept<NetworkInterfaceRecord>, bearers: [String]) -> Bool {
+        isCutOff(zone: interface.zone)
+            || ([interface.id] + bearers).contains { isCut($0) || isDark(host: $0) }
+    }
+
     func disturbances(of subnet: String) -> [Disturbance] { disturbed[subnet] ?? [] }
 
     static func listID(subnet: String) -> String { "fault-" + subnet }

@@ -1,7 +1,7 @@
 import Ground
 import World
 
-struct NetworkInterfaceRecord: LedgerRecord {
+struct NetworkInterfaceRecord: LedgerRecord, Hashable {
     static let kind = "ec2.network-interface"
 
     struct Attachment: Codable, Sendable, Hashable {
@@ -10,6 +10,16 @@ struct NetworkInterfaceRecord: LedgerRecord {
         let deviceIndex: Int
         let at: WorldInstant
         var endsWithInstance: Bool
+    }
+
+    /// A service's server behind the interface.
+    struct Host: Codable, Sendable, Hashable {
+        /// The service's name for it, unique in its account and Region.
+        let id: String
+        let attachment: String
+        let at: WorldInstant
+        /// Hosts with the same name here reach each other whatever their groups say.
+        var peers: String?
     }
 
     let vpc: String
@@ -29,12 +39,14 @@ struct NetworkInterfaceRecord: LedgerRecord {
     var type = "interface"
     /// The service that made it and alone may delete it, such as `amazon-elb`; nil for a user's own.
     var requester: String?
+    var host: Host?
 
     var primaryAddress: IPv4Address { addresses[0] }
 
     var indexes: [String: String] {
         var indexes = ["vpc": vpc, "subnet": subnet]
         if let attachment { indexes["instance"] = attachment.instance }
+        if let host { indexes["host"] = host.id }
         if let borrowedPublicAddress { indexes["public"] = borrowedPublicAddress.description }
         return indexes
     }
