@@ -25,9 +25,28 @@ package final class AutoScalingService: CloudService {
 
     package func register(in table: inout OperationTable) {
         registerGroups(in: &table)
+        registerInstances(in: &table)
+        registerHooks(in: &table)
+        registerPolicies(in: &table)
+        registerSchedule(in: &table)
+        registerRefresh(in: &table)
+        registerProcesses(in: &table)
+        registerLoadBalancers(in: &table)
+        registerNotifications(in: &table)
+        registerMetrics(in: &table)
+        registerTags(in: &table)
+        registerCatalogue(in: &table)
     }
 
-    package func run() async throws { try await controller.run() }
+    package func run() async throws {
+        let schedule = ScheduleController(world: world)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.controller.run() }
+            group.addTask { try await schedule.run() }
+            group.addTask { try await self.publishMetrics() }
+            try await group.waitForAll()
+        }
+    }
 
     private func registerGroups(in table: inout OperationTable) {
         table.on(AutoScalingOperations.createAutoScalingGroup, createAutoScalingGroup)

@@ -40,6 +40,7 @@ extension GroupMachine {
             if replacements > 0, reasons.isEmpty {
                 replacements -= 1
                 launch(at: place, because: Causes.replace(moment), moment)
+                launches[launches.count - 1].isReplacement = true
             } else {
                 let words = cause ?? (reasons + [Causes.grow(from: now, to: size, moment)]).joined(separator: "  ")
                 cause = words

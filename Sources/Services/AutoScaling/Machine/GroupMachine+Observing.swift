@@ -144,6 +144,7 @@ extension GroupMachine {
     mutating func launchFailed(_ activity: String, code: String, message: String, _ moment: Moment) {
         guard let place = launches.firstIndex(where: { $0.activity == activity }) else { return }
         let launch = launches.remove(at: place)
+        if launch.isReplacement { replacements += 1 }
         let isOfZone = Self.zoneCodes.contains(code)
         let text = isOfZone ? "Could not launch On-Demand Instances. \(code) - \(message)" : message
         let end = text.hasSuffix(".") ? "" : "."

@@ -55,4 +55,6 @@ struct Launch: Codable, Sendable, Equatable {
     let source: LaunchSource
     var tags: [String: String]
     var isSurplus = false
+    /// It is to replace an unhealthy one; so is the next, if this fails.
+    var isReplacement = false
 }

@@ -37,7 +37,9 @@ extension AutoScalingService {
     private static func grouped(_ tags: [Tag]) throws -> [(String, [Tag])] {
         var groups: [String: [Tag]] = [:]
         for tag in tags {
-            guard let id = tag.resourceId else { throw AWSError.validation("ResourceId must be specified for each tag.") }
+            guard let id = tag.resourceId else {
+                throw AWSError.validation("ResourceId must be specified for each tag.")
+            }
             groups[id, default: []].append(tag)
         }
         return groups.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
