@@ -120,7 +120,7 @@ let package = Package(
         engine("Sandbox", ["CLinux", "ProcessSupervisor"]),
         engine("DatabasePair", ["CLinux", "ProcessSupervisor"]),
         engine("BrokerPair", ["CLinux", "CCertificate", "ProcessSupervisor"]),
-        engine("MetricSeries"),
+        engine("MetricSeries", ["CSQLite"]),
         // The first process of an instance, copied into every view: one file that needs no library of the image's.
         .executableTarget(
             name: "InstanceInit",
@@ -156,7 +156,7 @@ let package = Package(
         module("Services", "ServiceKit", ["AWSModel", "AWSService", "World", "PolicyLogic"]),
         service("AutoScaling", ["CloudWatchShapes", "EC2Shapes"]),
         service("CloudFormation", [yams]),
-        service("CloudWatch", engines: ["MetricSeries"], ["AutoScalingShapes"]),
+        service("CloudWatch", engines: ["MetricSeries"], ["AutoScalingShapes", "EC2Shapes"]),
         service(
             "EC2",
             engines: ["NetworkFabric", "PolicyLogic", "Sandbox"],

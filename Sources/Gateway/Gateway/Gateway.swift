@@ -98,6 +98,13 @@ package final class Gateway: HTTPHandler {
             ownSuffix: settings.ownHostSuffix
         )
         exchange.service = registry[exchange.address.service]
+        // Before anything can be refused: a refusal is written in the protocol of the request.
+        exchange.wire = WireRequest(
+            method: exchange.request.method,
+            path: exchange.address.routingPath,
+            query: exchange.request.query,
+            headers: exchange.request.wireHeaders
+        )
         let isObjectStore = exchange.service?.isObjectStore == true
         exchange.requestID = isObjectStore ? world.ids.storeRequest() : world.ids.uuid()
         guard exchange.service != nil else { throw AWSError.notBuilt("The service \(exchange.address.service)") }
@@ -112,12 +119,6 @@ package final class Gateway: HTTPHandler {
             exchange.operationName = name
             return exchange.identify(.anonymous, account: settings.defaultAccount, settings)
         }
-        exchange.wire = WireRequest(
-            method: exchange.request.method,
-            path: exchange.address.routingPath,
-            query: exchange.request.query,
-            headers: exchange.request.wireHeaders
-        )
         if service.namesFromBody {
             if let body = exchange.collected {
                 exchange.wire.body = body

@@ -74,7 +74,11 @@ package struct RPCCBORCodec: ProtocolCodec {
     package func answer(to error: WireError) -> AWSError { JSONErrors.answer(to: error) }
 
     package func answer(to violations: [Violation], of operation: OperationSchema) -> AWSError {
-        AWSError("ValidationException", CoralWording.message(violations))
+        // Services that once spoke query keep its code.
+        AWSError(
+            schema.metadata.isQueryCompatible ? "ValidationError" : "ValidationException",
+            CoralWording.message(violations)
+        )
     }
 
     package func encodeInput(_ input: Fields, of operation: OperationSchema) throws(WireError) -> WireRequest {

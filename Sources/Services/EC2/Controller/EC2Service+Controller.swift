@@ -26,7 +26,12 @@ extension EC2Service {
             authorityPEM: platform.surroundings.authorityPEM
         )
         let network = FabricHost(fabric: engines.fabric)
-        try await run(controller(host, network: network, platform, metadata, engines.flowLogs))
+        let metrics = InstanceMetrics(world: world, process: { engines.sandboxes.processNumber(of: $0) })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await metrics.run() }
+            try await run(controller(host, network: network, platform, metadata, engines.flowLogs))
+            group.cancelAll()
+        }
     }
 
     private func run(_ controller: EC2Controller) async throws {

@@ -16,6 +16,22 @@ enum HostDirectory {
         }
     }
 
+    /// All that a file of the kernel's gives, whose length is not known before; nil when there is none.
+    static func stream(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 8192)
+        while bytes.count < 1 << 20 {
+            let count = read(descriptor, &part, part.count)
+            if count < 0 { return nil }
+            if count == 0 { break }
+            bytes += part[..<count]
+        }
+        return bytes
+    }
+
     /// Adds bytes to a file's end, making it and its directory; what cannot be written is lost.
     static func append(_ bytes: [UInt8], to path: String, in directory: String) {
         mkdir(directory, 0o755)
