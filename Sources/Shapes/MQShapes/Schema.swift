@@ -19,7 +19,7 @@ service	name=mq	id=mq	protocols=rest-json	version=2017-11-27	endpoint=mq	signing
 shape	ActionRequired	structure
 .	ActionRequiredCode	106	as=actionRequiredCode
 .	ActionRequiredInfo	106	as=actionRequiredInfo
-shape	AuthenticationStrategy	string	enum=SIMPLE|LDAP|CONFIG_MANAGED
+shape	AuthenticationStrategy	string
 shape	AvailabilityZone	structure
 .	Name	106	as=name
 shape	BadRequestException	structure	exception=BadRequestException:400:sender
@@ -40,7 +40,7 @@ shape	BrokerInstanceOption	structure
 .	SupportedDeploymentModes	99	as=supportedDeploymentModes
 .	SupportedEngineVersions	104	as=supportedEngineVersions
 shape	BrokerState	string	enum=CREATION_IN_PROGRESS|CREATION_FAILED|DELETION_IN_PROGRESS|RUNNING|REBOOT_IN_PROGRESS|CRITICAL_ACTION_REQUIRED|REPLICA
-shape	BrokerStorageType	string	enum=EBS|EFS
+shape	BrokerStorageType	string
 shape	BrokerSummary	structure
 .	BrokerArn	106	as=brokerArn
 .	BrokerId	106	as=brokerId
@@ -132,7 +132,7 @@ shape	DataReplicationMetadataOutput	structure
 .	DataReplicationCounterpart	23	as=dataReplicationCounterpart
 .	DataReplicationRole	106	req	as=dataReplicationRole
 shape	DataReplicationMode	string	enum=NONE|CRDR
-shape	DayOfWeek	string	enum=MONDAY|TUESDAY|WEDNESDAY|THURSDAY|FRIDAY|SATURDAY|SUNDAY
+shape	DayOfWeek	string
 shape	DeleteBrokerRequest	structure
 .	BrokerId	106	req	in=uri	as=broker-id
 shape	DeleteBrokerResponse	structure
@@ -148,7 +148,7 @@ shape	DeleteUserRequest	structure
 .	BrokerId	106	req	in=uri	as=broker-id
 .	Username	106	req	in=uri	as=username
 shape	DeleteUserResponse	structure
-shape	DeploymentMode	string	enum=SINGLE_INSTANCE|ACTIVE_STANDBY_MULTI_AZ|CLUSTER_MULTI_AZ
+shape	DeploymentMode	string
 shape	DescribeBrokerEngineTypesRequest	structure
 .	EngineType	106	in=querystring	as=engineType
 .	MaxResults	66	in=querystring	as=maxResults
@@ -237,7 +237,7 @@ shape	DescribeUserResponse	structure
 shape	EncryptionOptions	structure
 .	KmsKeyId	106	as=kmsKeyId
 .	UseAwsOwnedKey	87	req	as=useAwsOwnedKey
-shape	EngineType	string	enum=ACTIVEMQ|RABBITMQ
+shape	EngineType	string
 shape	EngineVersion	structure
 .	Name	106	as=name
 shape	ForbiddenException	structure	exception=ForbiddenException:403:sender

@@ -1,0 +1,63 @@
+import BrokerPair
+import Ground
+import Synchronization
+import World
+
+/// What brokers need of the machine.
+///
+/// Its engine is made when there is, or ever was, a broker: a cloud without costs what it did before.
+final class MQPlatform: Sendable {
+    let missing: @Sendable () -> [String]
+    private let make: @Sendable () throws -> any BrokerHost
+    private let made = Mutex<(any BrokerHost)?>(nil)
+
+    init(missing: @escaping @Sendable () -> [String], make: @escaping @Sendable () throws -> any BrokerHost) {
+        self.missing = missing
+        self.make = make
+    }
+
+    static func real(world: World, directory: String) -> MQPlatform {
+        MQPlatform(missing: { BrokerEngine.missing() }) {
+            try BrokerEngine(
+                owner: owner(directory),
+                directory: directory,
+                clock: world.clock,
+                ids: world.ids,
+                probe: { try await connect($0, $1, $2, world) }
+            )
+        }
+    }
+
+    /// The engine, if it was made.
+    var engine: (any BrokerHost)? { made.withLock { $0 } }
+
+    /// The engine, made at the first call.
+    func engineMade() throws -> any BrokerHost {
+        try made.withLock { made in
+            if let made { return made }
+            let fresh = try make()
+            made = fresh
+            return fresh
+        }
+    }
+
+    /// A client's way to a server: through its network's router.
+    private static func connect(_ broker: String, _ node: BrokerNodePlan, _ port: Int, _ world: World) async throws
+        -> Int32
+    {
+        guard let hosts = world.serviceHosts.value, let number = Int(node.id),
+            let kept = try world.ledger.list(BrokerRecord.self).first(where: { $0.id == broker })
+        else { throw BrokerError.unknownBroker(broker) }
+        return try await hosts.connect(
+            to: BrokerRecord.host(broker, number - 1),
+            port: port,
+            in: kept.place,
+            within: .seconds(2)
+        )
+    }
+
+    /// Two clouds with two data directories share a machine without knowing of each other.
+    private static func owner(_ directory: String) -> String {
+        String(hexadecimal(HashAlgorithm.sha256.hash(directory.utf8)).prefix(6))
+    }
+}
