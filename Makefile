@@ -1,16 +1,26 @@
 # Each target is the exact command that CI runs. Two are for users: `make demo` and `make test`.
-.PHONY: demo demo-gallery test bench build check format shapes requirements conformance s3-suite clean
+.PHONY: demo demo-media demo-gallery drills test bench build check format shapes requirements conformance s3-suite clean
 SWIFT_FORMAT_PATHS = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-## The main job: builds, starts Faultline, brings a template up and uses it with unchanged clients.
+## The main job: builds, starts Faultline, brings the order system up, takes a zone's power under load, and reports. Needs root.
 demo: build
 	@Scripts/python-environment
 	@Scripts/demo
+
+## Objects: a film library on S3, with unchanged clients.
+demo-media: build
+	@Scripts/python-environment
+	@Scripts/demo-media
 
 ## Private access to S3 on real networks; needs root.
 demo-gallery: build
 	@Scripts/python-environment
 	@Scripts/demo-gallery
+
+## Fifty drills, every kind of loss in turn: the table of docs/performance.md. Half an hour; needs root.
+drills: build
+	@Scripts/python-environment
+	@Scripts/drills
 
 ## Everything that can be tested, on the same debug build.
 test: requirements

@@ -83,6 +83,11 @@ package struct DrillPlan: Sendable, Equatable {
         package struct Field: Sendable, Equatable {
             package var path: String
             package var value: String
+
+            package init(path: String, value: String) {
+                self.path = path
+                self.value = value
+            }
         }
 
         package var name: String

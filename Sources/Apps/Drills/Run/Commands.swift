@@ -55,8 +55,14 @@ final class Commands: Sendable {
             output: path + ".out",
             errors: path + ".err"
         )
-        let code = try await child.end(within: limit, clock)
         defer { TextFile.remove([path + ".out", path + ".err"]) }
+        let code: Int32?
+        do {
+            code = try await child.end(within: limit, clock)
+        } catch {
+            child.signal(9)
+            throw error
+        }
         return Outcome(
             code: code,
             output: TextFile.read(path + ".out") ?? "",

@@ -73,7 +73,7 @@ struct DrillCommand: AsyncParsableCommand {
                 plan,
                 cloud: try DrillClient(common, region: region),
                 directory: output,
-                environment: ProcessInfoVariables.all,
+                environment: ProcessInfoVariables.all.merging(["FAULTLINE_DRILL": file]) { $1 },
                 isQuiet: common.json
             )
             return try await runner.run(FaultSchedule(plan, run: run, seed: seed), seed: seed)
