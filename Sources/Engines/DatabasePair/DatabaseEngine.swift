@@ -1,17 +1,44 @@
+import Glibc
 public import Ground
+import ProcessSupervisor
+import Synchronization
 
 /// Runs databases: each a real server, or a primary and its synchronous standby that takes over.
 ///
 /// What is wanted comes as a `DatabasePlan`; the engine works towards it while `run()` runs, and tells how things stand
 /// through `status(_:)` and `events()`. Nothing a client was told to be committed is lost when a server, a node or the
-/// control process dies.
+/// control process dies: `PairMachine` says how.
 public final class DatabaseEngine: Sendable {
     /// Makes a connection to a node's port from outside, as a client would; the engine owns the socket that it gives.
     public typealias Probe = @Sendable (_ id: String, _ node: DatabaseNodePlan, _ port: Int) async throws -> Int32
 
+    struct State {
+        var runners: [String: PairRunner] = [:]
+        /// Databases whose record cannot be read: never touched, and told as failed.
+        var unreadable: [String: String] = [:]
+        var listeners: [UInt64: AsyncStream<DatabaseEvent>.Continuation] = [:]
+        var lastListener: UInt64 = 0
+        var isClosed = false
+    }
+
+    /// Shared with the supervisor's observer and the runners, which are made with it.
+    final class SharedState: Sendable {
+        let value = Mutex(State())
+
+        func tell(_ event: DatabaseEvent) {
+            for listener in value.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
+        }
+    }
+
+    let environment: PairEnvironment
+    let state: SharedState
+    private let newcomers: AsyncStream<PairRunner>
+    let welcome: AsyncStream<PairRunner>.Continuation
+
     /// - Parameters:
     ///   - owner: distinguishes the cgroups of several engines on one machine.
     ///   - directory: where records and data are kept; made when absent.
+    ///   - clock: stamps events. Servers are watched by the machine's own time, in which they live and die.
     ///   - probe: nil: health is asked of the server's own socket, and the network is believed to be well.
     public init(
         owner: String,
@@ -19,69 +46,105 @@ public final class DatabaseEngine: Sendable {
         clock: WorldClock,
         ids: IdentifierSource,
         probe: Probe? = nil
-    ) throws(DatabaseError) {}
+    ) throws(DatabaseError) {
+        (newcomers, welcome) = AsyncStream.makeStream(of: PairRunner.self)
+        let state = SharedState()
+        self.state = state
+        do throws(SupervisorError) {
+            for name in ["databases", "templates"] { try HostFile.makeDirectories("\(directory)/\(name)") }
+            let supervisor = try ProcessSupervisor(owner: owner, directory: directory + "/processes", clock: clock) {
+                event in
+                guard case .ended = event.kind, let point = event.id.lastIndex(of: ".") else { return }
+                state.value.withLock { $0.runners[String(event.id[..<point])] }?.wake()
+            }
+            let pool = try BlockingPool(name: "database-talk", threads: 6)
+            environment = PairEnvironment(
+                directory: directory,
+                clock: clock,
+                ids: ids,
+                supervisor: supervisor,
+                pool: pool,
+                slowPool: try BlockingPool(name: "database-files", threads: 2),
+                programs: ProgramsBox(),
+                replicationPassword: try Self.replicationPassword(directory, ids),
+                boot: (HostFile.text("/proc/sys/kernel/random/boot_id") ?? "").filter { $0 != "\n" },
+                probe: probe,
+                pulse: Pulse(try BlockingPool(name: "database-pulse", threads: 1)),
+                tell: { state.tell($0) },
+                forget: { id in state.value.withLock { _ = $0.runners.removeValue(forKey: id) } }
+            )
+        } catch {
+            switch error {
+            case .directoryInUse(let path): throw .directoryInUse(path)
+            case .machine(let operation, let path, let code):
+                throw .machine(operation: operation, path: path, code: code)
+            default: throw .failed(id: owner, step: "beginning", said: error.description)
+            }
+        }
+    }
+
+    /// The password that standbys come with: made once for a directory, as the template holds it too.
+    private static func replicationPassword(
+        _ directory: String,
+        _ ids: IdentifierSource
+    ) throws(SupervisorError) -> String {
+        let path = directory + "/replication-password"
+        if let known = HostFile.text(path), !known.isEmpty { return known }
+        let made = ids.bytes(18).map { byte in String(byte, radix: 36) }.joined()
+        try HostFile.replace(path, with: Array(made.utf8))
+        return made
+    }
 
     /// What this machine lacks to run databases, each with its remedy.
-    public static func missing() -> [String] { [] }
+    public static func missing() -> [String] { ServerPrograms.missing() }
 
-    /// After a restart of the control process: takes over the servers that run and reads each database's record. To be
-    /// called once, before anything else.
-    public func adopt() async {}
-
-    /// Works on all databases until the calling task is cancelled. Cancelled, it leaves the servers running.
-    public func run() async {}
-
-    /// Ids of all databases.
-    public var databases: [String] { [] }
-
-    public func plan(_ id: String) -> DatabasePlan? { nil }
-
-    /// Writes down what is wanted and returns; the work is done by `run()`. A new id is a new database. Nodes,
-    /// password, variables, storage, port and certificate may change; twice is as good as once.
-    public func apply(_ plan: DatabasePlan) async throws(DatabaseError) { throw .closed }
-
-    /// Says what befell a node. Without power its server is dead when this returns.
-    public func observe(_ id: String, node: String, _ condition: NodeCondition) async {}
-
-    /// Restarts the server, or hands over to the standby. Returns when a server is open again.
-    public func reboot(_ id: String, failover: Bool) async throws(DatabaseError) { throw .closed }
-
-    /// Ends the servers cleanly; data and plan stay. Returns when they are gone.
-    public func stop(_ id: String) async throws(DatabaseError) { throw .closed }
-
-    /// Wants the servers running again; returns at once.
-    public func start(_ id: String) async throws(DatabaseError) { throw .closed }
-
-    /// Writes a consistent copy to a directory that is made, from the standby when it is in sync. It holds all that was
-    /// acknowledged before the call, and can be the `origin` of a plan.
-    public func snapshot(_ id: String, to path: String) async throws(DatabaseError) { throw .closed }
-
-    /// Ends the servers and deletes the data, but for what was kept aside as damaged.
-    public func remove(_ id: String) async throws(DatabaseError) { throw .closed }
-
-    public func status(_ id: String) -> DatabaseStatus? { nil }
-
-    /// Events from now on. Each caller gets a stream of its own.
-    public func events() -> AsyncStream<DatabaseEvent> { AsyncStream { $0.finish() } }
-
-    public func metrics(_ id: String) async -> DatabaseMetrics? { nil }
-
-    public func logFiles(_ id: String) async throws(DatabaseError) -> [DatabaseLogFile] { throw .closed }
-
-    /// Part of a log file of the serving node, and where the next part begins.
-    public func readLog(
-        _ id: String,
-        _ name: String,
-        from offset: Int64,
-        bytesMax: Int
-    ) async throws(DatabaseError) -> (bytes: [UInt8], next: Int64) { throw .closed }
-
-    /// Ends all servers cleanly; data stays, and what ran runs again after the next `adopt()`.
-    public func shutdown() async {}
-
-    /// Leaves all servers running, and the directory to another engine.
-    public func close() {}
+    /// Variables that a plan may not set, because the pair's promise hangs on them.
+    public static var protectedVariables: Set<String> { ServerCommand.protected }
 
     /// What cannot be limited on this machine.
-    public var warnings: [String] { [] }
+    public var warnings: [String] { environment.supervisor.warnings }
+
+    /// Works on all databases until the calling task is cancelled. Cancelled, it leaves the servers running.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            for await runner in newcomers { group.addTask { await runner.run() } }
+        }
+    }
+
+    /// Events from now on. Each caller gets a stream of its own.
+    public func events() -> AsyncStream<DatabaseEvent> {
+        let (stream, continuation) = AsyncStream.makeStream(of: DatabaseEvent.self)
+        let number = state.value.withLock { state in
+            state.lastListener += 1
+            state.listeners[state.lastListener] = continuation
+            return state.lastListener
+        }
+        continuation.onTermination = { [state] _ in
+            state.value.withLock { _ = $0.listeners.removeValue(forKey: number) }
+        }
+        return stream
+    }
+
+    /// Ends all servers cleanly; data stays, and what ran runs again after the next `adopt()`.
+    public func shutdown() async {
+        let runners = state.value.withLock { Array($0.runners.values) }
+        await withDiscardingTaskGroup { group in
+            for runner in runners { group.addTask { await runner.shutDown() } }
+        }
+        await environment.supervisor.removeHomes()
+        close()
+    }
+
+    /// Leaves all servers running, and the directory to another engine.
+    public func close() {
+        let listeners = state.value.withLock { state in
+            state.isClosed = true
+            defer { state.listeners = [:] }
+            return Array(state.listeners.values)
+        }
+        welcome.finish()
+        for listener in listeners { listener.finish() }
+        environment.pulse.close()
+        environment.supervisor.close()
+    }
 }

@@ -14,19 +14,22 @@ package final class Cloud: Sendable {
     package let stages: InitStages
     private let services: CloudServices
     private let server: HTTPServer
+    private let hostDoors: CloudHostDoors
 
     private init(
         world: World,
         registry: ServiceRegistry,
         stages: InitStages,
         services: CloudServices,
-        server: HTTPServer
+        server: HTTPServer,
+        hostDoors: CloudHostDoors
     ) {
         self.world = world
         self.registry = registry
         self.stages = stages
         self.services = services
         self.server = server
+        self.hostDoors = hostDoors
     }
 
     /// Opens the data directory and begins to answer.
@@ -41,6 +44,8 @@ package final class Cloud: Sendable {
         if let mode = settings.clock { try await world.setClock(mode) }
         let authority = CloudAuthority(directory: settings.directory)
         world.certificates.fill(CloudCertificates(authority: authority))
+        let hostDoors = CloudHostDoors(world: world)
+        world.hostDoors.fill(hostDoors)
         let services = try CloudServices(world: world, settings: settings)
         let registry = ServiceRegistry(services.all)
         services.connect(registry)
@@ -69,7 +74,14 @@ package final class Cloud: Sendable {
         )
         services.connect(CloudDoors(server: server, gateway: gateway), authorityPEM: tls?.authorityPEM)
         stages.complete(.start)
-        return Cloud(world: world, registry: registry, stages: stages, services: services, server: server)
+        return Cloud(
+            world: world,
+            registry: registry,
+            stages: stages,
+            services: services,
+            server: server,
+            hostDoors: hostDoors
+        )
     }
 
     /// Where the cloud listens.
@@ -90,6 +102,7 @@ package final class Cloud: Sendable {
     package func stop() async {
         stages.complete(.shutdown)
         await server.stop(within: .seconds(5))
+        await hostDoors.rest()
         for service in services.inOrderOfStopping { await service.stop() }
         services.close()
         world.close()

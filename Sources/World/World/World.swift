@@ -16,6 +16,7 @@ package final class World: Sendable {
     package let serviceHosts = Seam<any ServiceHosts>()
     package let metrics = Seam<any MetricSink>()
     package let certificates = Seam<any CertificateIssuer>()
+    package let hostDoors = Seam<any HostDoors>()
     private let lock: DataDirectory
 
     /// Opens or makes a data directory. It reads files, so it has no place on an event loop.

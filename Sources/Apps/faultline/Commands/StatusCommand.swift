@@ -10,7 +10,11 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await common.run {
-            let status = try ControlClient(common).get("status")
+            let control = try ControlClient(common)
+            let status = try control.get("status")
+            let doors = (try control.get("doors")["doors"]?.array ?? []).map { door in
+                "\ndoor: \(door["address"]?.string ?? "?") leads to \(door["name"]?.string ?? "?")"
+            }
             let services = (status["services"]?.array ?? []).compactMap(\.string).joined(separator: " ")
             common.say(
                 status,
@@ -19,7 +23,7 @@ struct StatusCommand: AsyncParsableCommand {
                 (process \(status["pid"]?.int ?? 0))
                 services: \(services)
                 clock: \(status["clock"]?["mode"]?.string ?? "?"), \(status["clock"]?["now"]?.string ?? "?")
-                data: \(status["data"]?.string ?? "?")
+                data: \(status["data"]?.string ?? "?")\(doors.joined())
                 """
             )
         }

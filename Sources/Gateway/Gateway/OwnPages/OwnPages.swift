@@ -71,6 +71,7 @@ package final class OwnPages: Sendable {
         case ("GET", "/_faultline/status"): return json(status)
         case ("GET", "/_faultline/clock"): return json(clockPage)
         case ("POST", "/_faultline/clock"): return await changeClock(request)
+        case ("GET", "/_faultline/doors"): return json(await doorsPage)
         case ("GET", "/_faultline/parity"): return json(parity())
         case ("GET", "/_faultline/authority.pem"): return authority()
         case ("POST", "/_faultline/stop"):
@@ -97,6 +98,24 @@ package final class OwnPages: Sendable {
             "services": .array(facts.services.map(JSONValue.string)), "clock": clockPage,
             "ready": .bool(initStages.isReady),
         ]
+    }
+
+    /// Ports of the machine itself that lead to services' hosts.
+    private var doorsPage: JSONValue {
+        get async {
+            let doors = await world.hostDoors.value?.list() ?? []
+            return [
+                "doors": .array(
+                    doors.map { door in
+                        [
+                            "name": .string(door.name), "address": .string("127.0.0.1:\(door.port)"),
+                            "port": JSONValue(door.port), "connections": JSONValue(door.connections),
+                            "failure": door.failure.map(JSONValue.string) ?? .null,
+                        ]
+                    }
+                )
+            ]
+        }
     }
 
     private var clockPage: JSONValue {
