@@ -28,7 +28,7 @@ final class FakeDatabases: DatabaseHost {
         held.finish()
     }
 
-    func plan(_ id: String) -> DatabasePlan? { state.withLock { $0.plans[id] } }
+    func plan(_ id: String) async -> DatabasePlan? { state.withLock { $0.plans[id] } }
 
     func apply(_ plan: DatabasePlan) async throws {
         try state.withLock { state in

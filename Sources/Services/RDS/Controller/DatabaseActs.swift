@@ -94,7 +94,7 @@ struct DatabaseActs: Sendable {
             placed.append(host)
         }
         let certificate = try await certificate(kept, placed)
-        let known = host.plan(kept.resourceID)
+        let known = await host.plan(kept.resourceID)
         let origin = known == nil ? kept.origin.map(snapshotPath) : known?.origin
         try await host.apply(inputs.plan(kept, hosts: placed, certificate: certificate, origin: origin))
     }
@@ -166,7 +166,7 @@ struct DatabaseActs: Sendable {
 
     private func remove(_ kept: Kept<DatabaseRecord>) async throws {
         world.names.remove(kept.endpointName)
-        if host.plan(kept.resourceID) != nil { try await host.remove(kept.resourceID) }
+        if await host.plan(kept.resourceID) != nil { try await host.remove(kept.resourceID) }
         for name in kept.record.everyNode {
             try await world.serviceHosts.value?.remove(kept.hostName(name), in: kept.place)
         }
