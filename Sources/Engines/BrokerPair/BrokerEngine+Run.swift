@@ -27,7 +27,9 @@ extension BrokerEngine {
             if isBelievedUp(place) { await ended(process, place, "it had ended") }
         }
         for await event in events {
-            guard case .ended(let exit) = event.kind, let place = state.withLock({ $0.places[event.id] }) else { continue }
+            guard case .ended(let exit) = event.kind, let place = state.withLock({ $0.places[event.id] }) else {
+                continue
+            }
             await ended(event.id, place, Self.text(exit))
         }
     }

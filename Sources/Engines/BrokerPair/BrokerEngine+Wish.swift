@@ -46,7 +46,8 @@ extension BrokerEngine {
             throw .badPlan("'\(plan.id)' cannot name it")
         }
         guard (1...2).contains(plan.nodes.count) else { throw .badPlan("it has \(plan.nodes.count) nodes, not 1 or 2") }
-        guard Set(plan.nodes.map(\.id)).count == plan.nodes.count, plan.nodes.allSatisfy({ RecordStore.isGoodID($0.id) })
+        guard Set(plan.nodes.map(\.id)).count == plan.nodes.count,
+            plan.nodes.allSatisfy({ RecordStore.isGoodID($0.id) })
         else { throw .badPlan("its nodes' names are not good or not different") }
         guard Set(plan.users.map(\.name)).count == plan.users.count else { throw .badPlan("a user is named twice") }
         guard !plan.users.contains(where: { $0.name == ServerDocument.internalUser }) else {

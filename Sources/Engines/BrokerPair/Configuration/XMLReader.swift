@@ -170,7 +170,8 @@ struct XMLReader {
         default: break
         }
         let number =
-            word.hasPrefix("#x") ? UInt32(word.dropFirst(2), radix: 16)
+            word.hasPrefix("#x")
+            ? UInt32(word.dropFirst(2), radix: 16)
             : word.hasPrefix("#") ? UInt32(word.dropFirst()) : nil
         return number.flatMap { $0 == 0 ? nil : Unicode.Scalar($0) }
     }

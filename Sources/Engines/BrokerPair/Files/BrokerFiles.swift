@@ -43,7 +43,9 @@ struct BrokerFiles: Sendable {
         for (name, bytes) in files {
             let path = "\(home)/conf/\(name)"
             try machine { () throws(SupervisorError) in try HostFile.replace(path, with: bytes) }
-            if chown(path, account.user, account.group) < 0 { throw .machine(operation: "chown", path: path, code: errno) }
+            if chown(path, account.user, account.group) < 0 {
+                throw .machine(operation: "chown", path: path, code: errno)
+            }
         }
     }
 

@@ -59,7 +59,10 @@ extension BrokerMachine {
         nodes[place].notBefore = now + retryDelay(nodes[place].attempts)
         nodes[place].hasFailed = true
         if case .corrupt = ending { corruptSightings += 1 } else { corruptSightings = 0 }
-        let why = switch ending { case .plain(let text), .corrupt(let text): text }
+        let why =
+            switch ending {
+            case .plain(let text), .corrupt(let text): text
+            }
         trouble = why
         guard goal == .running else { return [] }
         return lost(place, .ended(why), wasActive: isActive(before), at: now)

@@ -25,7 +25,8 @@ struct BrokerRecord: Sendable, Equatable {
 
     var json: JSONValue {
         .object([
-            "applied": Self.json(applied), "used": Self.json(used), "generation": .number(JSONNumber(Int64(generation))),
+            "applied": Self.json(applied), "used": Self.json(used),
+            "generation": .number(JSONNumber(Int64(generation))),
             "hasServed": .bool(hasServed), "isStopped": .bool(isStopped), "isRemoved": .bool(isRemoved),
             "isRebooting": .bool(isRebooting), "keystorePassword": .string(keystorePassword),
             "internalPassword": .string(internalPassword),

@@ -26,7 +26,8 @@ enum ServerPackage {
     static var classPath: String { jars.map { "\(directory)/\($0).jar" }.joined(separator: ":") }
 
     static func missing() -> [String] {
-        let remedy = "apt-get install --no-install-recommends activemq libmqtt-client-java "
+        let remedy =
+            "apt-get install --no-install-recommends activemq libmqtt-client-java "
             + "libxstream-java libjettison-java default-jre-headless"
         var lacking: [String] = []
         if !HostFile.exists(java) { lacking.append("no Java virtual machine: \(remedy)") }
