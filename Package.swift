@@ -240,7 +240,7 @@ let package = Package(
         ),
         tests(
             "Gateway",
-            ["Ground", "HTTPFront", "Gateway", "Cloud", "HTTPTestClient", nioCore, nioPosix, nioEmbedded]
+            ["Ground", "World", "HTTPFront", "Gateway", "Cloud", "HTTPTestClient", nioCore, nioPosix, nioEmbedded]
         ),
         tests("Apps", ["Ground", "Drills"]),
         tests("Tools", ["Ground", "AWSModel", "ShapeGeneration"]),

@@ -59,18 +59,21 @@ final class RelayDoor: Sendable {
     // MARK: One connection
 
     private func accept(_ front: any Channel) -> EventLoopFuture<Void> {
-        let handler = RelayHandler()
-        let added = front.eventLoop.makeCompletedFuture { try front.pipeline.syncOperations.addHandler(handler) }
-        let isKept = keep(front)
-        guard isKept else { return front.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
-        let connect = state.withLock { $0.connect }
-        let socket = front.eventLoop.makeFutureWithTask { try await connect() }
-        let bound = NIOLoopBound(handler, eventLoop: front.eventLoop)
-        socket.flatMap { Self.open($0, behind: front, bound) }.whenComplete { result in
-            self.note(result)
-            if case .failure = result { front.close(promise: nil) }
+        guard keep(front) else { return front.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        return front.eventLoop.makeCompletedFuture {
+            try front.pipeline.syncOperations.addHandler(RelayHandler { self.connect(behind: $1, $0) })
         }
-        return added
+    }
+
+    private func connect(behind front: any Channel, _ handler: RelayHandler) {
+        let bound = NIOLoopBound(handler, eventLoop: front.eventLoop)
+        let connect = state.withLock { $0.connect }
+        front.eventLoop.makeFutureWithTask { try await connect() }
+            .flatMap { Self.open($0, behind: front, bound) }
+            .whenComplete { result in
+                self.note(result)
+                if case .failure = result { front.close(promise: nil) }
+            }
     }
 
     /// Makes a channel of the socket behind and lets bytes flow.
@@ -79,7 +82,8 @@ final class RelayDoor: Sendable {
         behind front: any Channel,
         _ frontHandler: NIOLoopBound<RelayHandler>
     ) -> EventLoopFuture<Void> {
-        ClientBootstrap(group: front.eventLoop)
+        let backHandler = NIOLoopBound(RelayHandler(), eventLoop: front.eventLoop)
+        return ClientBootstrap(group: front.eventLoop)
             .channelOption(ChannelOptions.autoRead, value: false)
             .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .channelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
@@ -91,14 +95,13 @@ final class RelayDoor: Sendable {
             .channelOption(ChannelOptions.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 5)
             .channelInitializer { back in
                 back.eventLoop.makeCompletedFuture {
-                    let handler = RelayHandler()
-                    try back.pipeline.syncOperations.addHandler(handler)
-                    RelayHandler.join(frontHandler.value, handler)
+                    try back.pipeline.syncOperations.addHandler(backHandler.value)
                 }
             }
             .withConnectedSocket(socket)
             .flatMap { back in
                 guard front.isActive else { return back.close() }
+                RelayHandler.join(frontHandler.value, backHandler.value)
                 return back.setOption(ChannelOptions.autoRead, value: true)
                     .and(front.setOption(ChannelOptions.autoRead, value: true)).map { _ in }
             }

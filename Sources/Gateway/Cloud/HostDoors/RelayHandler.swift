@@ -8,16 +8,31 @@ final class RelayHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private let whenActive: (RelayHandler, any Channel) -> Void
     private var context: ChannelHandlerContext?
     private var partner: RelayHandler?
     /// A read that waits until the partner can be written to.
     private var hasPendingRead = false
     private var isInputOver = false
+    private var isOutputEnding = false
     private var isOutputOver = false
+    /// What came before there was a partner: a client that has ended its side is read without being asked.
+    private var early: [ByteBuffer] = []
 
+    init(whenActive: @escaping (RelayHandler, any Channel) -> Void = { _, _ in }) { self.whenActive = whenActive }
+
+    /// Lets bytes flow. Both channels are active.
     static func join(_ one: RelayHandler, _ other: RelayHandler) {
         one.partner = other
         other.partner = one
+        for handler in [one, other] { handler.handOverEarly() }
+    }
+
+    private func handOverEarly() {
+        for part in early { partner?.context?.write(NIOAny(part), promise: nil) }
+        early = []
+        partner?.context?.flush()
+        if isInputOver { partner?.endOutput() }
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -27,6 +42,11 @@ final class RelayHandler: ChannelDuplexHandler {
         partner = nil
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        whenActive(self, context.channel)
+        context.fireChannelActive()
+    }
+
     // MARK: What comes in
 
     func read(context: ChannelHandlerContext) {
@@ -34,8 +54,9 @@ final class RelayHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let other = partner?.context else { return }
-        other.write(NIOAny(unwrapInboundIn(data)), promise: nil)
+        let part = unwrapInboundIn(data)
+        guard let partner else { return early.append(part) }
+        partner.context?.write(NIOAny(part), promise: nil)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -66,7 +87,7 @@ final class RelayHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        partner?.context?.close(promise: nil)
+        partner?.finish()
         partner = nil
         context.fireChannelInactive()
     }
@@ -75,13 +96,24 @@ final class RelayHandler: ChannelDuplexHandler {
 
     /// Says that no more comes, behind all that was written.
     private func endOutput() {
-        guard let context, !isOutputOver else { return }
-        isOutputOver = true
+        guard !isOutputEnding else { return }
+        isOutputEnding = true
+        afterWrites { handler, context in
+            context.close(mode: .output, promise: nil)
+            handler.isOutputOver = true
+            handler.closeIfOver()
+        }
+    }
+
+    /// Nothing is behind any more: what was written still goes out.
+    private func finish() { afterWrites { $1.close(promise: nil) } }
+
+    private func afterWrites(_ act: @escaping @Sendable (RelayHandler, ChannelHandlerContext) -> Void) {
+        guard let context else { return }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in
             let (handler, context) = bound.value
-            context.close(mode: .output, promise: nil)
-            handler.closeIfOver()
+            act(handler, context)
         }
     }
 
