@@ -4,6 +4,7 @@ package import Gateway
 import Glibc
 import Ground
 import HTTPFront
+import MQService
 import NIOCore
 package import World
 
@@ -110,6 +111,7 @@ package final class Cloud: Sendable {
 
     /// Removes from this host what a cloud with this data directory runs or has left there. No cloud may be using it.
     package static func clean(directory: String) async throws {
+        try await MQService.clean(directory: directory + "/mq")
         try await EC2Platform.clean(directory: directory + "/ec2", clock: WorldClock())
     }
 

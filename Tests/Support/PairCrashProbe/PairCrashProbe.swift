@@ -4,8 +4,9 @@ struct PairCrashProbe {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
+        case "broker": try await BrokerProbe.main(Array(arguments.dropFirst()))
         case "database": try await DatabaseProbe.main(Array(arguments.dropFirst()))
-        default: print("database …")
+        default: print("broker … | database …")
         }
     }
 }

@@ -1,4 +1,5 @@
 import BrokerPair
+import Glibc
 import Ground
 import Synchronization
 import World
@@ -39,6 +40,21 @@ final class MQPlatform: Sendable {
             made = fresh
             return fresh
         }
+    }
+
+    /// Ends what a cloud with this data directory has left running. No cloud may be using it.
+    static func clean(directory: String) async throws {
+        // There is nothing to end where no engine ever was, or none could be.
+        guard access(directory, F_OK) == 0, BrokerEngine.missing().isEmpty else { return }
+        let engine = try BrokerEngine(
+            owner: owner(directory),
+            directory: directory,
+            clock: WorldClock(),
+            ids: IdentifierSource()
+        )
+        _ = try await engine.adopt()
+        await engine.shutdown()
+        engine.close()
     }
 
     /// A client's way to a server: through its network's router.

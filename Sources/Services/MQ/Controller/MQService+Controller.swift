@@ -18,6 +18,9 @@ extension MQService {
         engine.close()
     }
 
+    /// Ends what a cloud with this data directory has left running. No cloud may be using it.
+    package static func clean(directory: String) async throws { try await MQPlatform.clean(directory: directory) }
+
     /// Returns when there is, or ever was, a broker to look after.
     private func untilNeeded() async throws {
         let snapshot = world.ledger.snapshot()
