@@ -85,7 +85,7 @@ enum PairMachine {
             return .start(id, .primary)
         }
         if primary.isOpen { return nil }
-        if primary.isResting { return Act.none }
+        if primary.isResting || primary.isBusy { return Act.none }
         if record.isStandbyPromotable { return withoutStandby(record) }
         return primary.link == .none ? .open(id) : .promote(id)
     }

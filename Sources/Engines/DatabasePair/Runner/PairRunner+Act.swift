@@ -34,7 +34,7 @@ extension PairRunner {
             case .setAside(let node): try await setAside(node)
             case .drop(let node): try await drop(node)
             }
-            trouble = nil
+            if isAtOnce(act) { trouble = nil }
             return true
         } catch {
             trouble = error.description
@@ -42,6 +42,13 @@ extension PairRunner {
             if case .promote(let node) = act { memory[node]?.restUntil = now + .milliseconds(200) }
             if case .follow(let node) = act { memory[node]?.rest(from: now) }
             return false
+        }
+    }
+
+    private func isAtOnce(_ act: PairMachine.Act) -> Bool {
+        switch act {
+        case .open, .follow, .promote, .wait: true
+        default: false
         }
     }
 

@@ -44,6 +44,7 @@ actor PairRunner {
     /// What was open when this runner began has been told by the one before it.
     var isAnnounced = false
     var openIdentity: ProcessIdentity?
+    var untold: [DatabaseEvent] = []
     var lastPurge: Duration?
 
     /// Why no server is open.
@@ -127,6 +128,7 @@ actor PairRunner {
             let act = mayRun ? PairMachine.act(on: record, facts) : .none
             noteAvailability(facts)
             publish(facts)
+            tellUntold()
             settleWaiters()
             isCalm.store(isSettled(facts, act), ordering: .relaxed)
             if act == .none { break }
