@@ -11,7 +11,8 @@ extension DatabaseController {
         }
         // The name moves first: clients wait for it.
         await point(kept)
-        let told = Self.told(event.kind)
+        // Before it is born there is nothing that could have been lost.
+        let told = kept.born == nil ? [] : Self.told(event.kind)
         let serving = host.status(event.database)?.primary
         let zone = Self.node(event.kind).flatMap { id in kept.nodes.first { $0.id == id }?.zoneID } ?? ""
         if !told.isEmpty || serving != kept.serving {
