@@ -133,7 +133,9 @@ enum PairMachine {
         return catchUp(id, standby, record, facts)
     }
 
-    private static func catchUp(_ id: String, _ standby: PairFacts.Node, _ record: PairRecord, _ facts: PairFacts) -> Act {
+    private static func catchUp(_ id: String, _ standby: PairFacts.Node, _ record: PairRecord, _ facts: PairFacts)
+        -> Act
+    {
         switch standby.link {
         case .none: return .follow(id)
         case .broken: return .build(id)

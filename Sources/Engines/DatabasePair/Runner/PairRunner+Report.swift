@@ -127,7 +127,9 @@ extension PairRunner {
         if record.isStandbyPromotable { return .inSync }
         if !node.condition.isWell || node.isSick { return .lost }
         if case .flowing = node.link { return .catchingUp }
-        if !record.withData.contains(id) || node.link == .broken || (node.isBusy && !node.isRunning) { return .building }
+        if !record.withData.contains(id) || node.link == .broken || (node.isBusy && !node.isRunning) {
+            return .building
+        }
         return node.isRunning ? .catchingUp : .lost
     }
 
