@@ -12,7 +12,8 @@ extension EC2Service {
     ) {
         table.on(operation, depth) { input, context in
             try await self.ensureDefaults(context)
-            return try await handler(input, context)
+            guard context.principal.kind == .service else { return try await handler(input, context) }
+            return try await Tags.$isServiceAsking.withValue(true) { try await handler(input, context) }
         }
     }
 
@@ -25,7 +26,8 @@ extension EC2Service {
     ) {
         table.on(operation, depth) { input, context in
             try await self.ensureDefaults(context)
-            try await handler(input, context)
+            guard context.principal.kind == .service else { return try await handler(input, context) }
+            try await Tags.$isServiceAsking.withValue(true) { try await handler(input, context) }
         }
     }
 }

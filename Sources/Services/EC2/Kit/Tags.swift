@@ -5,6 +5,9 @@ import EC2Shapes
 ///
 /// Source: EC2 User Guide, "Tag restrictions".
 enum Tags {
+    /// Set while another AWS service asks: it may set tags of its own, which users cannot.
+    @TaskLocal static var isServiceAsking = false
+
     static func views(_ tags: [String: String]) -> [Tag]? {
         if tags.isEmpty { return nil }
         return tags.sorted { $0.key < $1.key }.map { pair in
@@ -46,7 +49,7 @@ enum Tags {
         guard (1...127).contains(key.unicodeScalars.count) else {
             throw AWSError.invalidValue("Tag key must be between 1 and 127 characters long: '\(key)'")
         }
-        guard !key.lowercased().hasPrefix("aws:") else {
+        guard isServiceAsking || !key.lowercased().hasPrefix("aws:") else {
             throw AWSError.invalidValue("Tag keys starting with 'aws:' are reserved for internal use")
         }
         guard value.unicodeScalars.count <= 255 else {

@@ -28,13 +28,14 @@ extension EC2Service {
     /// user's own go.
     func deleteTags(_ input: DeleteTagsRequest, _ context: RequestContext) async throws {
         let place = context.place
+        let mayReserve = Tags.isServiceAsking
         try await write(input.dryRun) { transaction in
             for id in input.resources {
                 try transaction.requireTaggable(id, in: place)
                 var tags = try transaction.tags(of: id, in: place)
                 let all = tags.keys.filter { !$0.hasPrefix("aws:") }.map { key in Tag { $0.key = key } }
                 let given = input.tags?.isEmpty == false ? input.tags ?? [] : all
-                for tag in given where tag.key?.hasPrefix("aws:") == true {
+                for tag in given where tag.key?.hasPrefix("aws:") == true && !mayReserve {
                     throw AWSError.invalidValue("Tag keys starting with 'aws:' are reserved: \(tag.key ?? "")")
                 }
                 for tag in given where tag.value == nil || tags[tag.key ?? ""] == tag.value {
