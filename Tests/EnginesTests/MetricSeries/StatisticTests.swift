@@ -20,7 +20,8 @@ struct StatisticTests {
             (Statistic.average, 50.5), (.sum, 5050), (.minimum, 1), (.maximum, 100), (.sampleCount, 100),
             (.percentile(0), 1), (.percentile(50), 50), (.percentile(99), 99), (.percentile(99.9), 100),
             (.percentile(100), 100), (.trimmedMean(.percent(lower: 25, upper: 75)), 50.5),
-            (.trimmedMean(.percent(lower: 0, upper: 90)), 45.5), (.trimmedCount(.values(lower: 80, upper: .infinity)), 20),
+            (.trimmedMean(.percent(lower: 0, upper: 90)), 45.5),
+            (.trimmedCount(.values(lower: 80, upper: .infinity)), 20),
             (.trimmedSum(.values(lower: -.infinity, upper: 3)), 6), (.trimmedMean(.values(lower: 10, upper: 20)), 15.5),
             (.percentileRank(.values(lower: -.infinity, upper: 30)), 30),
             (.percentileRank(.values(lower: 10, upper: 30)), 20),
@@ -36,7 +37,8 @@ struct StatisticTests {
         "counts a value as often as it came",
         arguments: [
             (Statistic.percentile(50), 10.0), (.percentile(90), 20), (.percentile(91), 1000), (.average, 110),
-            (.trimmedMean(.percent(lower: 0, upper: 85)), 90.0 / 8.5), (.trimmedCount(.percent(lower: 0, upper: 85)), 8.5),
+            (.trimmedMean(.percent(lower: 0, upper: 85)), 90.0 / 8.5),
+            (.trimmedCount(.percent(lower: 0, upper: 85)), 8.5),
             (.winsorizedMean(.percent(lower: 0, upper: 90)), 12),
         ]
     )

@@ -121,7 +121,8 @@ struct AlarmMachineTests {
             #expect((left != nil) == (machine.state.value != before.value))
             let breaching = facts.points.count(where: { ($0?.value ?? 0) > 50 })
             let known = facts.points.count(where: { $0 != nil })
-            if left != nil, machine.state.value == .alarm, known >= periods || kind == .notBreaching || kind == .ignore {
+            if left != nil, machine.state.value == .alarm, known >= periods || kind == .notBreaching || kind == .ignore
+            {
                 #expect(breaching >= enough)
             }
             if machine.state.value == .insufficientData, left != nil { #expect(known == 0 && kind == .missing) }
@@ -138,7 +139,8 @@ struct CompositeRuleTests {
         arguments: [
             ("TRUE", true), ("FALSE", false), ("ALARM(a)", true), ("ALARM(\"a\") AND OK(b)", true), ("OK('a')", false),
             ("NOT OK(a)", true), ("OK(a) OR OK(b) AND FALSE", false), ("(OK(a) OR OK(b)) AND TRUE", true),
-            ("INSUFFICIENT_DATA(c c)", true), ("NOT (ALARM(a) AND NOT ALARM(b))", false), ("alarm(a) and not ok(a)", true),
+            ("INSUFFICIENT_DATA(c c)", true), ("NOT (ALARM(a) AND NOT ALARM(b))", false),
+            ("alarm(a) and not ok(a)", true),
             ("ALARM(missing)", false),
         ]
     )

@@ -11,15 +11,21 @@ struct CloudWatchRuleTests {
         "name statistics",
         arguments: [
             ("Average", Statistic.average), ("p95", .percentile(95)), ("p99.9", .percentile(99.9)),
-            ("tm90", .trimmedMean(.percent(lower: 0, upper: 90))), ("TM(10%:90%)", .trimmedMean(.percent(lower: 10, upper: 90))),
-            ("IQM", .trimmedMean(.percent(lower: 25, upper: 75))), ("TC(80:)", .trimmedCount(.values(lower: 80, upper: .infinity))),
-            ("ts(:5%)", .trimmedSum(.percent(lower: 0, upper: 5))), ("WM(5%:95%)", .winsorizedMean(.percent(lower: 5, upper: 95))),
+            ("tm90", .trimmedMean(.percent(lower: 0, upper: 90))),
+            ("TM(10%:90%)", .trimmedMean(.percent(lower: 10, upper: 90))),
+            ("IQM", .trimmedMean(.percent(lower: 25, upper: 75))),
+            ("TC(80:)", .trimmedCount(.values(lower: 80, upper: .infinity))),
+            ("ts(:5%)", .trimmedSum(.percent(lower: 0, upper: 5))),
+            ("WM(5%:95%)", .winsorizedMean(.percent(lower: 5, upper: 95))),
             ("PR(:300)", .percentileRank(.values(lower: -.infinity, upper: 300))),
         ]
     )
     func statistics(text: String, expected: Statistic) { #expect(StatisticName.parse(text) == expected) }
 
-    @Test("are not statistics", arguments: ["", "p", "p101", "pp9", "average", "TM(:)", "TM(90%:10%)", "PR(10%:20%)", "pr90", "xx(1:2)"])
+    @Test(
+        "are not statistics",
+        arguments: ["", "p", "p101", "pp9", "average", "TM(:)", "TM(90%:10%)", "PR(10%:20%)", "pr90", "xx(1:2)"]
+    )
     func noStatistics(text: String) { #expect(StatisticName.parse(text) == nil) }
 
     private static let series = SeriesName(
