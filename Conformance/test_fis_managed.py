@@ -27,7 +27,7 @@ def lab(server):
 
 
 def session(server, role):
-    keys = server.client("sts").assume_role(RoleArn=role, RoleSessionName="s")["Credentials"]
+    keys = server.client("sts").assume_role(RoleArn=role, RoleSessionName="web")["Credentials"]
     return boto3.client(
         "ec2",
         endpoint_url=server.url,
@@ -63,6 +63,12 @@ def test_a_roles_requests_fail_while_errors_are_injected(server, lab, name, kind
 
 
 def test_an_experiment_leaves_a_report(server, lab, bucket):
+    permission = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    server.client("iam").put_role_policy(
+        RoleName=lab.role.split("/")[-1],
+        PolicyName="reports",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [permission]}),
+    )
     experiment = lab.start(
         {"pause": {"actionId": "aws:fis:wait", "parameters": {"duration": "PT10M"}}},
         experimentReportConfiguration={"outputs": {"s3Configuration": {"bucketName": bucket, "prefix": "reports"}}},
