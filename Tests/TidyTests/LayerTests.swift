@@ -18,6 +18,7 @@ struct LayerTests {
     private static let within: Set<String> = [
         "AWSWire>AWSModel", "AWSService>AWSModel", "Gateway>HTTPFront", "Cloud>Gateway", "Cloud>HTTPFront",
         "ShapeGenerator>ShapeGeneration", "Ground>CLinux", "Ground>CDigest", "Ground>CPCRE2", "ObjectStore>CSQLite",
+        "MetricSeries>CSQLite",
         "Sandbox>ProcessSupervisor", "DatabasePair>ProcessSupervisor", "BrokerPair>ProcessSupervisor",
         "faultline>Drills",
     ]

@@ -1,6 +1,14 @@
 public import Ground
+import ProcessSupervisor
+import Synchronization
 
 /// Runs message brokers: real servers, one alone or two over a shared store of which one serves.
+///
+/// What is wanted is written down before it is answered; `run()` makes it so. Servers outlive the engine: the next one
+/// on the same directory adopts them. How two can never serve at once is told at ``BrokerMachine``.
+///
+/// When storage is used up, producers of persistent messages wait until consumers have made room, as the server does
+/// it; a user's document may have them refused instead (`sendFailIfNoSpace`).
 public final class BrokerEngine: Sendable {
     /// A socket to a port of a node, connected as a client from outside would be; the engine closes it.
     public typealias Probe =
@@ -14,6 +22,49 @@ public final class BrokerEngine: Sendable {
         public static let mqtt = 8883
     }
 
+    struct Entry: Sendable {
+        var record: BrokerRecord
+        var machine: BrokerMachine
+        var since: WorldInstant
+        var doors: [Int: HealthDoor] = [:]
+        /// How often in a row nobody answered from outside.
+        var missed = 0
+        var removalWaiters: [UnsafeContinuation<Void, Never>] = []
+    }
+
+    struct State: Sendable {
+        var entries: [String: Entry] = [:]
+        var listeners: [UInt64: AsyncStream<BrokerEvent>.Continuation] = [:]
+        var lastListener: UInt64 = 0
+        var places: [String: Place] = [:]
+        var isClosed = false
+    }
+
+    /// Whose process it is.
+    struct Place: Sendable {
+        let broker: String
+        let node: Int
+    }
+
+    struct Order: Sendable {
+        let broker: String
+        let action: BrokerMachine.Action
+    }
+
+    let directory: String
+    let clock: WorldClock
+    /// Servers live in the machine's time, whatever the world's clock does.
+    let pace = WorldClock(mode: .real)
+    let ids: IdentifierSource
+    let probe: Probe?
+    let supervisor: ProcessSupervisor
+    let pool: BlockingPool
+    let archive: ClassArchive
+    let state = Mutex(State())
+    /// In the order in which they were decided; one task carries them out.
+    let orders: AsyncStream<Order>
+    let ordering: AsyncStream<Order>.Continuation
+
     /// - Parameters:
     ///   - owner: distinguishes several engines on one machine: names cgroups.
     ///   - directory: holds stores, records and logs.
@@ -25,57 +76,75 @@ public final class BrokerEngine: Sendable {
         ids: IdentifierSource,
         probe: Probe? = nil
     ) throws(BrokerError) {
-        throw .missing(["not built yet"])
+        let lacking = Self.missing()
+        guard lacking.isEmpty else { throw .missing(lacking) }
+        self.directory = directory
+        self.clock = clock
+        self.ids = ids
+        self.probe = probe
+        archive = ClassArchive(directory: directory)
+        (orders, ordering) = AsyncStream.makeStream(of: Order.self)
+        do throws(SupervisorError) {
+            try HostFile.makeDirectories("\(directory)/brokers")
+            supervisor = try ProcessSupervisor(owner: owner, directory: "\(directory)/processes", clock: pace)
+            pool = try BlockingPool(name: "broker", threads: 3)
+        } catch {
+            throw .process("\(error)")
+        }
     }
 
     /// What this machine lacks to run brokers, each with its remedy.
-    public static func missing() -> [String] { ["not built yet"] }
+    public static func missing() -> [String] { ProcessSupervisor.missing() + ServerPackage.missing() }
 
-    /// Takes over what an engine before this one left: its brokers, and the servers that still run. To be called once,
-    /// before anything else.
-    public func adopt() async throws(BrokerError) -> [BrokerStatus] { [] }
-
-    /// Looks after all brokers until the task is cancelled. Nothing happens to a broker unless this runs.
-    public func run() async {}
+    /// What cannot be limited on this machine; servers run all the same.
+    public var warnings: [String] { supervisor.warnings }
 
     /// Leaves the servers running, and the directory to another engine.
-    public func close() {}
+    public func close() {
+        let listeners = state.withLock { state in
+            state.isClosed = true
+            defer { state.listeners = [:] }
+            return Array(state.listeners.values)
+        }
+        ordering.finish()
+        for listener in listeners { listener.finish() }
+        supervisor.close()
+    }
 
-    /// Ends all servers in an orderly way; stores and plans stay. The next `adopt` starts them again.
-    public func shutdown() async {}
-
-    /// Has a broker be as planned; returns when that is recorded. A new one is `creating` then. Of one that exists,
-    /// changes of users, configuration and limits wait for the next reboot.
-    public func apply(_ plan: BrokerPlan) async throws(BrokerError) {}
-
-    /// Tells what a node's place offers. Without power its process is killed at once. Without network it reaches
-    /// neither clients nor store: it is killed too. It is started again when both are back.
-    public func observe(_ id: String, node: String, hasPower: Bool, hasNetwork: Bool) async throws(BrokerError) {}
-
-    /// Restarts all nodes with what was applied last: of two, the standby first, then the active one, so that the other
-    /// takes over. Returns when that is recorded.
-    public func reboot(_ id: String) async throws(BrokerError) {}
-
-    /// Ends a broker and deletes its store. Returns when it is gone; nothing when there is none.
-    public func remove(_ id: String) async throws(BrokerError) {}
-
-    public func status(_ id: String) -> BrokerStatus? { nil }
-    public var brokers: [String] { [] }
+    public var brokers: [String] { state.withLock { $0.entries.keys.sorted() } }
 
     /// Events from now on. Each caller gets a stream of its own.
-    public func events() -> AsyncStream<BrokerEvent> { AsyncStream { $0.finish() } }
+    public func events() -> AsyncStream<BrokerEvent> {
+        let (stream, continuation) = AsyncStream.makeStream(of: BrokerEvent.self)
+        let number = state.withLock { state in
+            state.lastListener += 1
+            state.listeners[state.lastListener] = continuation
+            return state.lastListener
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
+        }
+        return stream
+    }
 
-    public func metrics(_ id: String) async throws(BrokerError) -> BrokerMetrics { throw .notServing(id) }
-    /// Queues and topics, those of the server's own use left out, in order of their names.
-    public func destinations(_ id: String) async throws(BrokerError) -> [DestinationMetrics] { throw .notServing(id) }
+    func files(_ id: String) -> BrokerFiles { BrokerFiles(directory: BrokerFiles.directory(directory, id)) }
 
-    public func logs(_ id: String) async throws(BrokerError) -> [BrokerLog] { [] }
-    /// The log's content from an offset on, at most so many bytes.
-    public func readLog(
-        _ id: String,
-        node: String,
-        kind: BrokerLog.Kind,
-        from offset: Int64 = 0,
-        bytesMax: Int = 1 << 20
-    ) async throws(BrokerError) -> [UInt8] { [] }
+    var now: Duration { HostTime.uptime }
+
+    /// Tells a machine what happened. What it decides is carried out in the order of the decisions.
+    func take(_ fact: BrokerMachine.Fact, _ id: String) {
+        state.withLock { state in
+            guard var entry = state.entries[id], !state.isClosed else { return }
+            let before = entry.machine.phase
+            let actions = entry.machine.take(fact, at: now)
+            if entry.machine.phase != before { entry.since = clock.now }
+            state.entries[id] = entry
+            for action in actions { ordering.yield(Order(broker: id, action: action)) }
+        }
+    }
+
+    func tell(_ id: String, _ kind: BrokerEvent.Kind) {
+        let event = BrokerEvent(broker: id, time: clock.now, kind: kind)
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
+    }
 }

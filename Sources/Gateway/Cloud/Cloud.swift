@@ -4,7 +4,9 @@ package import Gateway
 import Glibc
 import Ground
 import HTTPFront
+import MQService
 import NIOCore
+import RDSService
 package import World
 
 /// A running cloud: its world, its services, and the port they answer on.
@@ -110,6 +112,8 @@ package final class Cloud: Sendable {
 
     /// Removes from this host what a cloud with this data directory runs or has left there. No cloud may be using it.
     package static func clean(directory: String) async throws {
+        try await MQService.clean(directory: directory + "/mq")
+        try await RDSService.clean(directory: directory + "/rds")
         try await EC2Platform.clean(directory: directory + "/ec2", clock: WorldClock())
     }
 

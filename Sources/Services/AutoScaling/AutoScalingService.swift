@@ -38,6 +38,13 @@ package final class AutoScalingService: CloudService {
         registerCatalogue(in: &table)
     }
 
+    package var resourceTypes: [ResourceType] {
+        [
+            GroupResource(world: world).type, LaunchConfigurationResource(world: world).type, PolicyResource.type,
+            ScheduledActionResource.type, LifecycleHookResource.type,
+        ]
+    }
+
     package func run() async throws {
         let schedule = ScheduleController(world: world)
         try await withThrowingTaskGroup(of: Void.self) { group in

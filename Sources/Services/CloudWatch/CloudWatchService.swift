@@ -7,8 +7,8 @@ package import World
 
 /// Amazon CloudWatch: metrics and alarms.
 ///
-/// Metrics lie in the engine's own store, which is written behind: a killed process loses the last seconds of them. Alarms,
-/// their states and their history are in the ledger.
+/// Metrics lie in the engine's own store, which is written behind: a killed process loses the last seconds of them.
+/// Alarms, their states and their history are in the ledger.
 ///
 /// Source: CloudWatch API Reference; CloudWatch User Guide.
 package final class CloudWatchService: CloudService {

@@ -76,6 +76,12 @@ package final class RDSService: CloudService {
         platform.forget()
     }
 
+    /// Removes from this host what a cloud that kept its databases in this directory has left there. No cloud may be
+    /// using it.
+    package static func clean(directory: String) async throws {
+        try await DatabasePlatform.clean(directory: directory, clock: WorldClock())
+    }
+
     var refusal: String? { platform.refusal }
 
     /// The engine, for what handlers ask it: its log files.

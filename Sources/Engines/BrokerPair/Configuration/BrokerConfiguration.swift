@@ -7,21 +7,34 @@ public struct BrokerConfiguration: Sendable, Hashable {
     public struct Finding: Sendable, Hashable {
         public enum Kind: Sendable, Hashable {
             case disallowedElement, disallowedAttribute, invalidAttributeValue
+            /// A user might say it, but the engine does not build it.
+            case notBuilt
         }
 
         public var kind: Kind
         public var element: String
         public var attribute: String?
+
+        public init(kind: Kind, element: String, attribute: String? = nil) {
+            self.kind = kind
+            self.element = element
+            self.attribute = attribute
+        }
     }
 
     /// The document without what was taken out.
-    public let sanitized: String
+    public var sanitized: String { "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n" + root.text() }
     public let findings: [Finding]
+    let root: XMLElement
 
     /// - Throws: when the text is not a well-formed document, or not one of a `<broker>`.
     public init(_ text: String) throws(BrokerConfigurationError) {
-        sanitized = text
-        findings = []
+        var root = try XMLReader.read(text)
+        guard root.localName == "broker" else { throw .notABroker(root: root.name) }
+        var findings: [Finding] = []
+        AllowedElements.sanitize(&root, &findings)
+        self.root = root
+        self.findings = findings
     }
 }
 

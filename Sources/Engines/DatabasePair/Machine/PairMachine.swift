@@ -85,7 +85,7 @@ enum PairMachine {
             return .start(id, .primary)
         }
         if primary.isOpen { return nil }
-        if primary.isResting { return Act.none }
+        if primary.isResting || primary.isBusy { return Act.none }
         if record.isStandbyPromotable { return withoutStandby(record) }
         return primary.link == .none ? .open(id) : .promote(id)
     }
@@ -133,7 +133,9 @@ enum PairMachine {
         return catchUp(id, standby, record, facts)
     }
 
-    private static func catchUp(_ id: String, _ standby: PairFacts.Node, _ record: PairRecord, _ facts: PairFacts) -> Act {
+    private static func catchUp(_ id: String, _ standby: PairFacts.Node, _ record: PairRecord, _ facts: PairFacts)
+        -> Act
+    {
         switch standby.link {
         case .none: return .follow(id)
         case .broken: return .build(id)

@@ -16,7 +16,8 @@ extension PairRunner {
             case .stop(let node):
                 await environment.supervisor.stop(place(node).processID, grace: Self.stopGrace)
             case .write(let next): try await write(next, facts)
-            case .create(let node): begin(node, &group) { runner throws(DatabaseError) in try await runner.create(node) }
+            case .create(let node):
+                begin(node, &group) { runner throws(DatabaseError) in try await runner.create(node) }
             case .start(let node, let role):
                 begin(node, &group) { runner throws(DatabaseError) in try await runner.start(node, role) }
             case .build(let node):
@@ -34,7 +35,7 @@ extension PairRunner {
             case .setAside(let node): try await setAside(node)
             case .drop(let node): try await drop(node)
             }
-            trouble = nil
+            if isAtOnce(act) { trouble = nil }
             return true
         } catch {
             trouble = error.description
@@ -42,6 +43,13 @@ extension PairRunner {
             if case .promote(let node) = act { memory[node]?.restUntil = now + .milliseconds(200) }
             if case .follow(let node) = act { memory[node]?.rest(from: now) }
             return false
+        }
+    }
+
+    private func isAtOnce(_ act: PairMachine.Act) -> Bool {
+        switch act {
+        case .open, .follow, .promote, .wait: true
+        default: false
         }
     }
 

@@ -170,6 +170,7 @@ extension PairRunner {
         }
         isRemoved = true
         tell(.removed)
+        tellUntold()
         settleWaiters()
         environment.forget(id)
     }

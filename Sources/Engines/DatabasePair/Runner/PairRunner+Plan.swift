@@ -58,7 +58,10 @@ extension PairRunner {
     private enum Setting { case done, afterRestart, refused(String) }
 
     private func set(_ name: String, _ value: String?, _ node: String) async -> Setting {
-        guard name.utf8.allSatisfy({ $0 == 95 || (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0) })
+        guard
+            name.utf8.allSatisfy({
+                $0 == 95 || (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0)
+            })
         else { return .refused("not a variable's name") }
         // Only the serving node's door stands open, with what the plan says there.
         if name == "init_connect", node != record.primary { return .done }

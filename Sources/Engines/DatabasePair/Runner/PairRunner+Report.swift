@@ -3,8 +3,16 @@ import ProcessSupervisor
 import Synchronization
 
 extension PairRunner {
-    nonisolated func tell(_ kind: DatabaseEvent.Kind) {
-        environment.tell(DatabaseEvent(database: id, time: environment.clock.now, kind: kind))
+    /// Is told after the status that belongs to it is shown.
+    func tell(_ kind: DatabaseEvent.Kind) {
+        untold.append(DatabaseEvent(database: id, time: environment.clock.now, kind: kind))
+        wake()
+    }
+
+    func tellUntold() {
+        let events = untold
+        untold = []
+        for event in events { environment.tell(event) }
     }
 
     /// Notes that the standby is about to take over, once an outage.
@@ -92,7 +100,8 @@ extension PairRunner {
             pendingRestart: pendingRestart(),
             refusedVariables: refusedVariables,
             storageUsedBytes: storage.usedBytes,
-            storageBytes: plan.storageBytes
+            storageBytes: plan.storageBytes,
+            trouble: trouble
         )
         shownStatus.withLock { $0 = status }
     }
@@ -118,7 +127,9 @@ extension PairRunner {
         if record.isStandbyPromotable { return .inSync }
         if !node.condition.isWell || node.isSick { return .lost }
         if case .flowing = node.link { return .catchingUp }
-        if !record.withData.contains(id) || node.link == .broken || (node.isBusy && !node.isRunning) { return .building }
+        if !record.withData.contains(id) || node.link == .broken || (node.isBusy && !node.isRunning) {
+            return .building
+        }
         return node.isRunning ? .catchingUp : .lost
     }
 

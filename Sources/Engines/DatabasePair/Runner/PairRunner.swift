@@ -44,6 +44,7 @@ actor PairRunner {
     /// What was open when this runner began has been told by the one before it.
     var isAnnounced = false
     var openIdentity: ProcessIdentity?
+    var untold: [DatabaseEvent] = []
     var lastPurge: Duration?
 
     /// Why no server is open.
@@ -127,6 +128,7 @@ actor PairRunner {
             let act = mayRun ? PairMachine.act(on: record, facts) : .none
             noteAvailability(facts)
             publish(facts)
+            tellUntold()
             settleWaiters()
             isCalm.store(isSettled(facts, act), ordering: .relaxed)
             if act == .none { break }
@@ -141,7 +143,9 @@ actor PairRunner {
     private func isSettled(_ facts: PairFacts, _ act: PairMachine.Act) -> Bool {
         guard act == .none, waiters.isEmpty, !memory.values.contains(where: \.isBusy) else { return false }
         if record.wanted != .running { return true }
-        guard facts[record.primary].isOpen else { return record.failure != nil || !facts[record.primary].condition.hasPower }
+        guard facts[record.primary].isOpen else {
+            return record.failure != nil || !facts[record.primary].condition.hasPower
+        }
         guard let standby = record.standby else { return true }
         return record.isStandbyPromotable || !facts[standby].condition.isWell
     }
@@ -167,7 +171,8 @@ actor PairRunner {
     }
 
     private func facts(_ node: String, _ condition: NodeCondition) -> PairFacts.Node {
-        let identity = environment.supervisor.isActive(place(node).processID)
+        let identity =
+            environment.supervisor.isActive(place(node).processID)
             ? environment.supervisor.identity(of: place(node).processID) : nil
         if memory[node]?.identity != identity { memory[node, default: NodeMemory()].processChanged(to: identity) }
         let known = memory[node] ?? NodeMemory()

@@ -79,7 +79,6 @@ struct ServerCommand: Sendable {
             "--bind-address=\(node.address)", "--port=\(port)", "--server-id=\(serverID)",
             "--log-error=\(place.errorLog)", "--general-log-file=\(place.logs)/mysql-general.log",
             "--slow-query-log-file=\(place.logs)/mysql-slowquery.log", "--pid-file=server.pid",
-            "--secure-file-priv=\(place.directory)/nowhere",
             "--read-only=ON", "--init-connect=\(Self.closed)",
             "--log-bin=binlog", "--relay-log=relay", "--log-slave-updates=ON", "--binlog-format=ROW",
             "--gtid-strict-mode=ON", "--skip-slave-start", "--max-binlog-size=64M",

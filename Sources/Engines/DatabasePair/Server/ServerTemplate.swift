@@ -9,6 +9,7 @@ struct ServerTemplate: Sendable {
     let replicationPassword: String
     let supervisor: ProcessSupervisor
 
+    private static let sizes = ["--innodb-log-file-size=16M", "--innodb-buffer-pool-size=32M"]
     static let replicationUser = "faultline_replication"
 
     var path: String {
@@ -39,8 +40,7 @@ struct ServerTemplate: Sendable {
         let arguments =
             [
                 "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root",
-                "--innodb-log-file-size=16M",
-            ] + ServerCommand.common(data: draft)
+            ] + Self.sizes + ServerCommand.common(data: draft)
         let plan = ProcessPlan(
             id: "template",
             program: programs.installer,
@@ -70,8 +70,9 @@ struct ServerTemplate: Sendable {
             throw .failed(id: "template", step: "writing its accounts", said: error.description)
         }
         defer { unlink(script) }
-        let server = ([programs.server, "--no-defaults", "--user=root", "--bootstrap", "--log-error=error.log"]
-            + ServerCommand.common(data: draft)).joined(separator: "' '")
+        let server =
+            ([programs.server, "--no-defaults", "--user=root", "--bootstrap", "--log-error=error.log"]
+            + Self.sizes + ServerCommand.common(data: draft)).joined(separator: "' '")
         let plan = ProcessPlan(
             id: "template",
             program: "/bin/sh",

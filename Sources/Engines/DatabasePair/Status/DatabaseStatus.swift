@@ -47,6 +47,8 @@ public struct DatabaseStatus: Sendable, Hashable {
     public var refusedVariables: [String: String]
     public var storageUsedBytes: Int64
     public var storageBytes: Int64
+    /// What the last step that failed said, while the engine tries on.
+    public var trouble: String?
 
     public struct NodeStatus: Sendable, Hashable {
         public var id: String

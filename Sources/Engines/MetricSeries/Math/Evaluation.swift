@@ -46,7 +46,7 @@ struct Evaluation {
         case (.scalar(let number), .series(let series)):
             return .series(series.mapped { Self.apply(sign, number, $0.value) })
         case (.series(let a), .series(let b)): return .series(Self.zipped(a, b) { Self.apply(sign, $0, $1) })
-        case (.array(let array), .array): _ = array
+        case (.array, .array):
             throw MathError("Operator '\(sign)' does not accept two arrays of time series")
         case (.array(let array), _): return .array(try array.map { try single(combine(sign, .series($0), right)) })
         case (_, .array(let array)): return .array(try array.map { try single(combine(sign, left, .series($0))) })

@@ -60,7 +60,7 @@ public struct Distribution: Sendable, Hashable {
         return low
     }
 
-    /// Puts neighbours together, in bins as fine as half the room allows, so that not every further value narrows again.
+    /// Puts neighbours together, in bins as fine as half the room allows: not every further value narrows again.
     private mutating func narrow() {
         var width = Self.finestBin
         while values.count > Self.differentMax / 2 {

@@ -4,9 +4,9 @@ import Synchronization
 
 /// Series of samples, kept in one SQLite file of a directory of their own.
 ///
-/// A sample is taken into memory and answered at once; `flush` writes what waits, so a process that is killed loses what
-/// came since the last one. Memory holds the series' names and what waits; questions are answered from the file and what
-/// waits together. The file is made with the first flush: a store that gets nothing leaves nothing.
+/// A sample is taken into memory and answered at once; `flush` writes what waits, so a process that is killed loses
+/// what came since the last one. Memory holds the series' names and what waits; questions are answered from the file
+/// and what waits together. The file is made with the first flush: a store that gets nothing leaves nothing.
 public final class MetricStore: Sendable {
     public struct Limits: Sendable {
         public var seriesMax = 100_000

@@ -1,3 +1,4 @@
+import AWSService
 import Ground
 import HTTPFront
 import NIOCore
@@ -23,7 +24,7 @@ extension OwnPages {
     }
 
     /// `{"level": "zone", "target": "use1-az1", "kind": "power-loss", "seconds": 120}`, or `{"heal": ID}`, or
-    /// `{"heal": "all"}`.
+    /// `{"heal": "all"}`. Without a kind it is the level's usual one.
     func changeFaults(_ request: IncomingRequest) async -> WholeResponse {
         do {
             guard let body = try? await request.http.body.collect(upTo: 4096),
@@ -51,20 +52,58 @@ extension OwnPages {
     private func addFault(_ wish: JSONValue) async throws -> WholeResponse {
         guard let level = wish["level"]?.string.flatMap(FaultScope.Level.init), let target = wish["target"]?.string
         else { return json(["error": "a fault needs a level and a target"], status: 400) }
-        let kind = FaultKind(rawValue: wish["kind"]?.string ?? FaultKind.powerLoss.rawValue)
+        let kind = FaultKind(rawValue: wish["kind"]?.string ?? Self.usualKind(level).rawValue)
         if level == .zone, world.geography.region(ofZone: target) == nil {
             return json(["error": .string("there is no zone \(target)")], status: 404)
         }
         var settings: [String: String] = [:]
         for (name, value) in wish["settings"]?.object ?? [:] { settings[name] = value.string }
+        guard let found = await faultTarget(level, target) else {
+            return json(["error": .string("there is no \(level.rawValue) \(target)")], status: 404)
+        }
+        if let kinds = found.kinds, !kinds.contains(kind.rawValue) {
+            let known = kinds.joined(separator: ", ")
+            let words = "a \(level.rawValue) such as \(target) does not feel \(kind.rawValue); it feels \(known)"
+            return json(["error": .string(words)], status: 400)
+        }
+        let seconds = wish["seconds"]?.double ?? (kind == .processKill ? Self.killSeconds : nil)
         let fault = try await world.faults.add(
             kind,
-            to: FaultScope(level, target),
-            for: wish["seconds"]?.double.map { .seconds($0) },
-            origin: .cli,
+            to: FaultScope(level, found.target),
+            for: seconds.map { .seconds($0) },
+            origin: wish["origin"]?.string.flatMap(Fault.Origin.init) ?? .cli,
             settings: settings
         )
         return json(view(fault))
+    }
+
+    /// A killed process may start again at once; the fault stays long enough for its controller to see it.
+    private static let killSeconds = 10.0
+
+    private static func usualKind(_ level: FaultScope.Level) -> FaultKind {
+        switch level {
+        case .region, .zone, .host, .instance: .powerLoss
+        case .link, .subnet: .networkLoss
+        case .engine: .processKill
+        case .service: .apiError
+        }
+    }
+
+    // MARK: Targets
+
+    /// Asks the services whose it is: a fault of a thing that is not there would say that it broke something.
+    private func faultTarget(_ level: FaultScope.Level, _ target: String) async -> (target: String, kinds: [String]?)? {
+        if level == .zone || level == .region || level == .service { return (target, nil) }
+        let request = ServicePageRequest(
+            method: "GET",
+            path: "fault-target",
+            query: ["level": level.rawValue, "target": target]
+        )
+        for service in facts.services {
+            guard let page = try? await servicePage(service, request), let id = page["target"]?.string else { continue }
+            return (id, page["kinds"]?.array?.compactMap(\.string))
+        }
+        return nil
     }
 
     private func view(_ fault: Fault) -> JSONValue {

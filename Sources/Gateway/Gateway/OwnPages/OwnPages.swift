@@ -37,7 +37,7 @@ package final class OwnPages: Sendable {
     private let initStages: InitStages
     private let stop: @Sendable () -> Void
     private let parity: @Sendable () -> JSONValue
-    private let servicePage: ServicePage
+    let servicePage: ServicePage
 
     /// A service's own page; nil when the service has none there.
     package typealias ServicePage =

@@ -31,10 +31,15 @@ extension AutoScalingService {
             subnets: input.vpcZoneIdentifier,
             zones: try zoneNames(input.availabilityZones, ids: input.availabilityZoneIds, context)
         )
-        let settings = try settings(input, found, zones, context)
+        var settings = try settings(input, found, zones, context)
         try GroupCheck.check(settings)
         try await requireLaunchable(settings, context)
-        try await insert(settings, KeptSettings(input), configuration, in: place)
+        var kept = KeptSettings(input)
+        if let mark = StackMark.current {
+            kept.act = mark.act
+            for (key, value) in mark.tags { settings.tags[key] = .init(value: value, isPropagated: true) }
+        }
+        try await insert(settings, kept, configuration, in: place)
     }
 
     private static let wantsOneSource = AWSError.validation(

@@ -12,7 +12,7 @@ struct ModelJSON: Sendable {
     static let ec2 = ModelJSON(ec2Model)
     static let cloudWatch = ModelJSON(cloudWatchModel)
 
-    private let model: ServiceModel
+    let model: ServiceModel
     private let places: [String: Int]
 
     private init(_ model: ServiceModel) {
@@ -39,7 +39,7 @@ struct ModelJSON: Sendable {
         return try? decode(object, as: shape)
     }
 
-    private func structure(_ name: String) -> Shape {
+    func structure(_ name: String) -> Shape {
         guard let place = places[name] else { preconditionFailure("\(model.name)'s model has no \(name)") }
         return model.schema[place]
     }

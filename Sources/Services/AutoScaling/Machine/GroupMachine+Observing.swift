@@ -17,7 +17,12 @@ extension GroupMachine {
             case .pending, .pendingWait, .pendingProceed: if !state.isAlive { abandonLaunch(of: member, moment) }
             case .inService: judge(member, state, facts, moment)
             case .terminating, .terminatingProceed:
-                if state == .terminated { forget(member, moment) }
+                if state == .terminated {
+                    forget(member, moment)
+                } else if state != .shuttingDown, member.isEndAsked {
+                    // EC2 does not do what it was asked: it is asked again.
+                    change(member: member.id) { $0.isEndAsked = false }
+                }
             case .terminatingWait, .detaching, .enteringStandby: break
             // Instances on standby are not checked, but one that is no more cannot come back.
             case .standby: if state == .terminated { forget(member, moment) }

@@ -33,7 +33,9 @@ extension GroupMachine {
     mutating func advanceRefresh(_ moment: Moment) {
         guard var refresh, !isDeleting else { return }
         if settings.isSuspended(.instanceRefresh) { return }
-        let present = Set(members.filter { $0.state.counts || $0.state == .standby }.map(\.id))
+        // One that is put on standby meanwhile is waited for, or left out.
+        let waits = refresh.preferences.standby != "Ignore"
+        let present = Set(members.filter { $0.state.counts || ($0.state == .standby && waits) }.map(\.id))
         refresh.targets.formIntersection(present)
         let replaced = members.filter { $0.state.counts && !refresh.targets.contains($0.id) }
         let unready = replaced.count { !isWarm($0, refresh, moment) } + launches.count

@@ -20,6 +20,8 @@ struct KeptSettings: Codable, Sendable, Equatable {
     var lifecyclePolicy: String?
     /// Topics and the kinds of events that they are told of.
     var notifications: [String: [String]] = [:]
+    /// The act of a stack that made the group.
+    var act: String?
 }
 
 /// An activity, under its id. It outlives its group.

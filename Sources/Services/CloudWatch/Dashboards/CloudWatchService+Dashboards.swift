@@ -22,7 +22,7 @@ extension CloudWatchService {
         if input.tags?.isEmpty == false { throw AWSError.notBuilt("Tags of PutDashboard") }
         let name = input.dashboardName
         guard !name.isEmpty, name.utf8.count <= 255,
-            name.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_".contains(Character($0))) })
+            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
         else {
             throw AWSError(
                 "InvalidParameterInput",
@@ -58,7 +58,13 @@ extension CloudWatchService {
     }
 
     func getDashboard(_ input: GetDashboardInput, _ context: RequestContext) async throws -> GetDashboardOutput {
-        guard let found = try world.ledger.get(DashboardRecord.self, input.dashboardName, in: Place.global(context.account)) else {
+        guard
+            let found = try world.ledger.get(
+                DashboardRecord.self,
+                input.dashboardName,
+                in: Place.global(context.account)
+            )
+        else {
             throw AWSError.notFound("Dashboard \(input.dashboardName) does not exist")
         }
         return GetDashboardOutput {

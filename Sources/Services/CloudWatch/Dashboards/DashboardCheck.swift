@@ -36,12 +36,18 @@ enum DashboardCheck {
     }
 
     private static func findings(_ widget: JSONValue, _ path: String) -> [Finding] {
-        guard let object = widget.object else { return [Finding(path: path, message: "Should be object", isError: true)] }
+        guard let object = widget.object else {
+            return [Finding(path: path, message: "Should be object", isError: true)]
+        }
         var found: [Finding] = []
         if let type = object["type"]?.string {
             if !types.contains(type) {
                 found.append(
-                    Finding(path: path + "/type", message: "Should be equal to one of the allowed values", isError: true)
+                    Finding(
+                        path: path + "/type",
+                        message: "Should be equal to one of the allowed values",
+                        isError: true
+                    )
                 )
             }
         } else {

@@ -12,7 +12,9 @@ struct StoreKeeper {
 
     func run() async throws {
         try store.open()
-        for notice in store.notices { world.events.note("cloudwatch.store.aside", by: "cloudwatch", detail: .string(notice)) }
+        for notice in store.notices {
+            world.events.note("cloudwatch.store.aside", by: "cloudwatch", detail: .string(notice))
+        }
         var compacted = world.clock.now
         var isFailing = false
         while true {

@@ -84,7 +84,8 @@ struct DatumReader {
         ].filter(\.1).map(\.0)
         guard let first = given.first else {
             throw AWSError.missingParameter(
-                "At least one of the parameters \(path).Value, \(path).Values, \(path).StatisticValues must be specified."
+                "At least one of the parameters \(path).Value, \(path).Values, \(path).StatisticValues must be "
+                    + "specified."
             )
         }
         if given.count > 1 {

@@ -74,24 +74,33 @@ struct MetricSearch {
         }
     }
 
-    /// Parts of a text at punctuation, at changes of case, and at digits; all in lower case, and the whole.
+    /// Parts of a text at punctuation, at changes of case (`CPUUtilization`: `cpu`, `utilization`), and at digits; all
+    /// in lower case; and the parts between punctuation whole.
     private static func tokens(_ text: String) -> [String] {
+        let characters = Array(text)
         var parts: [String] = []
         var current = ""
-        var last: Character?
-        for character in text {
-            let turns =
-                last.map { character.isUppercase && !$0.isUppercase || character.isNumber != $0.isNumber } ?? false
-            if !character.isLetter && !character.isNumber || turns {
+        for (place, character) in characters.enumerated() {
+            if turns(characters, at: place) {
                 if !current.isEmpty { parts.append(current.lowercased()) }
                 current = ""
             }
-            if character.isLetter || character.isNumber { current.append(character) }
-            last = character
+            if isWord(character) { current.append(character) }
         }
         if !current.isEmpty { parts.append(current.lowercased()) }
-        return parts + text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map { $0.lowercased() }
-            + [text.lowercased()]
+        return parts + self.parts(text) + [text.lowercased()]
+    }
+
+    private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+
+    private static func turns(_ characters: [Character], at place: Int) -> Bool {
+        let character = characters[place]
+        guard isWord(character), place > 0 else { return true }
+        let before = characters[place - 1]
+        if character.isNumber != before.isNumber { return true }
+        guard character.isUppercase else { return false }
+        let isFollowed = place + 1 < characters.count && characters[place + 1].isLowercase
+        return !before.isUppercase || isFollowed
     }
 
     // MARK: Reading
@@ -169,7 +178,7 @@ struct MetricSearch {
     }
 
     private static func parts(_ text: String) -> [String] {
-        text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map { $0.lowercased() }
+        text.split(whereSeparator: { !isWord($0) }).map { $0.lowercased() }
     }
 
     private mutating func take(_ word: String) -> Bool {

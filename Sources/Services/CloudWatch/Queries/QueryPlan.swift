@@ -57,7 +57,8 @@ struct QueryPlan: Sendable {
             }
             guard MetricPeriod.isValid(metric.periodSeconds) else {
                 throw AWSError.validation(
-                    "Period must be 1, 5, 10, 20, 30, or a multiple of 60: \(metric.periodSeconds) of query \(query.id)."
+                    "Period must be 1, 5, 10, 20, 30, or a multiple of 60: \(metric.periodSeconds) of query "
+                        + "\(query.id)."
                 )
             }
             return Step(query: query, statistic: statistic)

@@ -2,8 +2,8 @@ import Ground
 import Sandbox
 import World
 
-/// Publishes what running instances use, each minute (detailed monitoring) or each five (basic), and their status checks
-/// each minute.
+/// Publishes what running instances use, each minute (detailed monitoring) or each five (basic), and their status
+/// checks each minute.
 ///
 /// Source: EC2 User Guide, "CloudWatch metrics for your instances": the periods and dimensions.
 struct InstanceMetrics {

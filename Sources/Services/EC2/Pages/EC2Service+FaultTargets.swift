@@ -8,21 +8,29 @@ extension EC2Service {
     func faultTarget(_ query: [String: String]) throws -> JSONValue {
         let (level, target) = (query["level"] ?? "", query["target"] ?? "")
         let ledger = world.ledger.snapshot()
-        let id: String?
+        let found: (id: String, kinds: [FaultKind])?
         switch level {
-        case "host": id = try host(target, ledger)
-        case "subnet": id = try ledger.list(SubnetRecord.self).contains { $0.id == target } ? target : nil
-        case "link": id = try hasLink(target, ledger) ? target : nil
+        case "host": found = try host(target, ledger).map { ($0, [.powerLoss, .networkLoss]) }
+        case "subnet":
+            let isThere = try ledger.list(SubnetRecord.self).contains { $0.id == target }
+            found = isThere ? (target, [.networkLoss]) : nil
+        case "link": found = try hasLink(target, ledger) ? (target, [.networkLoss]) : nil
         default: throw AWSError.invalidValue(level, for: "level", "It is host, subnet or link.")
         }
-        guard let id else { throw AWSError.invalidValue(target, for: level, "There is none.") }
-        return ["target": .string(id)]
+        guard let found else { throw AWSError.invalidValue(target, for: level, "There is none.") }
+        return [
+            "target": .string(found.id), "kinds": .array(found.kinds.map { .string($0.rawValue) }),
+        ]
     }
 
     /// A host by its name, or the one that an instance is on.
     private func host(_ target: String, _ ledger: LedgerSnapshot) throws -> String? {
         let living = try ledger.list(InstanceRecord.self).filter { $0.record.isAlive }
         return living.first { $0.id == target || PhysicalHost.name(of: $0) == target }.map(PhysicalHost.name)
+    }
+
+    private func isServiceHost(_ id: String, _ ledger: LedgerSnapshot) throws -> Bool {
+        try !ledger.list(NetworkInterfaceRecord.self, where: "host", is: id).isEmpty
     }
 
     private func hasLink(_ id: String, _ ledger: LedgerSnapshot) throws -> Bool {
@@ -33,7 +41,7 @@ extension EC2Service {
         case .peering: try ledger.list(PeeringRecord.self).contains { $0.id == id }
         case .networkInterface: try ledger.list(NetworkInterfaceRecord.self).contains { $0.id == id }
         case .instance: try ledger.list(InstanceRecord.self).contains { $0.id == id && $0.record.isAlive }
-        default: false
+        default: try isServiceHost(id, ledger)
         }
     }
 }

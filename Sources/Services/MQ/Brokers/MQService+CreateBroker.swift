@@ -16,6 +16,9 @@ extension MQService {
             draft.mode,
             context
         )
+        if let wanted = input.configuration {
+            _ = try world.ledger.reference(wanted.id, wanted.revision, in: context.place)
+        }
         try refuseUnfit()
         let (place, region) = (context.place, context)
         let (id, configuration) = ("b-" + world.ids.uuid(), "c-" + world.ids.uuid())

@@ -27,8 +27,13 @@ struct ConfigurationText: Sendable {
         }
         do {
             let read = try BrokerConfiguration(text)
+            if let absent = read.findings.first(where: { $0.kind == .notBuilt }) {
+                throw AWSError.notBuilt("<\(absent.element)> in a configuration of Amazon MQ")
+            }
             document = read.sanitized
-            warnings = read.findings.map(\.warning)
+            warnings = read.findings.compactMap(\.warning)
+        } catch let error as AWSError {
+            throw error
         } catch {
             throw AWSError.badRequest("The configuration isn't valid: \(error).", "data")
         }
@@ -36,16 +41,19 @@ struct ConfigurationText: Sendable {
 }
 
 extension BrokerConfiguration.Finding {
-    fileprivate var warning: SanitizationWarning {
-        SanitizationWarning {
+    /// Nil for what AWS would have taken.
+    fileprivate var warning: SanitizationWarning? {
+        let reason: String
+        switch kind {
+        case .disallowedElement: reason = "DISALLOWED_ELEMENT_REMOVED"
+        case .disallowedAttribute: reason = "DISALLOWED_ATTRIBUTE_REMOVED"
+        case .invalidAttributeValue: reason = "INVALID_ATTRIBUTE_VALUE_REMOVED"
+        case .notBuilt: return nil
+        }
+        return SanitizationWarning {
             $0.elementName = element
             $0.attributeName = attribute
-            $0.reason =
-                switch kind {
-                case .disallowedElement: "DISALLOWED_ELEMENT_REMOVED"
-                case .disallowedAttribute: "DISALLOWED_ATTRIBUTE_REMOVED"
-                case .invalidAttributeValue: "INVALID_ATTRIBUTE_VALUE_REMOVED"
-                }
+            $0.reason = reason
         }
     }
 }

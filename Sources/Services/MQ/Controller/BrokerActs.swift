@@ -7,6 +7,7 @@ import World
 struct BrokerActs: Sendable {
     let world: World
     let engine: any BrokerHost
+    let doors: BrokerDoors
 
     func perform(_ act: BrokerMachine.Act, on kept: Kept<BrokerRecord>) async throws {
         switch act {
@@ -78,7 +79,8 @@ struct BrokerActs: Sendable {
 
     private func certify(_ kept: Kept<BrokerRecord>) async throws {
         guard let issuer = world.certificates.value else { throw AWSError.notBuilt("Brokers without TLS") }
-        let names = kept.record.nodes.indices.map { kept.hostName($0) }
+        // Those by which doors on the machine's own ports are dialled come last.
+        let names = kept.record.nodes.indices.map { kept.hostName($0) } + ["localhost", "127.0.0.1"]
         let issued = try await issuer.issue(names: names)
         try await world.ledger.write { transaction in
             // Another life may have been quicker, and its certificate may be in use.
@@ -145,6 +147,7 @@ struct BrokerActs: Sendable {
     }
 
     private func takeAway(_ kept: Kept<BrokerRecord>) async throws {
+        await doors.close(kept)
         try await engine.remove(kept.id)
         for place in kept.record.nodes.indices {
             world.names.remove(kept.hostName(place))

@@ -13,6 +13,7 @@ actor BrokerController {
     let engine: any BrokerHost
     private let acts: BrokerActs
     private let faults: BrokerFaults
+    private let doors: BrokerDoors
     /// Brokers that an act is under way on.
     private var busy: Set<String> = []
     /// Those whose hosts were placed, or whose reboot was ordered, in this life.
@@ -26,7 +27,9 @@ actor BrokerController {
     init(world: World, engine: any BrokerHost) {
         self.world = world
         self.engine = engine
-        acts = BrokerActs(world: world, engine: engine)
+        let doors = BrokerDoors(world: world, engine: engine)
+        self.doors = doors
+        acts = BrokerActs(world: world, engine: engine, doors: doors)
         faults = BrokerFaults(world: world, engine: engine)
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -81,6 +84,7 @@ actor BrokerController {
                 let act = BrokerMachine.act(on: try facts(kept, ledger, inForce))
                 if act != .none { begin(act, kept, in: &group) }
             }
+            group.addTask { await self.doors.settle(brokers) }
         } catch {
             world.events.note("mq.controller.failed", by: "mq", detail: ["why": .string("\(error)")])
             lookAgainLater(in: &group)

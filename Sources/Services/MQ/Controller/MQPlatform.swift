@@ -1,4 +1,5 @@
 import BrokerPair
+import Glibc
 import Ground
 import Synchronization
 import World
@@ -39,6 +40,40 @@ final class MQPlatform: Sendable {
             made = fresh
             return fresh
         }
+    }
+
+    /// Ends the servers in an orderly way; their stores stay.
+    ///
+    /// The engine that looked after them ended with the controller. Another takes them over for as long as it takes.
+    func rest() async {
+        guard let old = made.withLock({ $0.take() }) else { return }
+        old.close()
+        guard let engine = try? make() else { return }
+        await Self.end(engine)
+    }
+
+    /// Ends what a cloud with this data directory has left running. No cloud may be using it.
+    static func clean(directory: String) async throws {
+        // There is nothing to end where no engine ever was, or none could be.
+        guard access(directory, F_OK) == 0, BrokerEngine.missing().isEmpty else { return }
+        await end(
+            try BrokerEngine(
+                owner: owner(directory),
+                directory: directory,
+                clock: WorldClock(),
+                ids: IdentifierSource()
+            )
+        )
+    }
+
+    private static func end(_ engine: any BrokerHost) async {
+        _ = try? await engine.adopt()
+        await withTaskGroup { group in
+            group.addTask { await engine.run() }
+            await engine.shutdown()
+            group.cancelAll()
+        }
+        engine.close()
     }
 
     /// A client's way to a server: through its network's router.

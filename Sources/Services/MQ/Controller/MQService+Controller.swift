@@ -12,11 +12,10 @@ extension MQService {
     }
 
     /// Ends the servers in an orderly way; their stores stay, and the next start has them again.
-    package func stop() async {
-        guard let engine = platform.engine else { return }
-        await engine.shutdown()
-        engine.close()
-    }
+    package func stop() async { await platform.rest() }
+
+    /// Ends what a cloud with this data directory has left running. No cloud may be using it.
+    package static func clean(directory: String) async throws { try await MQPlatform.clean(directory: directory) }
 
     /// Returns when there is, or ever was, a broker to look after.
     private func untilNeeded() async throws {

@@ -94,7 +94,7 @@ struct DatabaseActs: Sendable {
             placed.append(host)
         }
         let certificate = try await certificate(kept, placed)
-        let known = host.plan(kept.resourceID)
+        let known = await host.plan(kept.resourceID)
         let origin = known == nil ? kept.origin.map(snapshotPath) : known?.origin
         try await host.apply(inputs.plan(kept, hosts: placed, certificate: certificate, origin: origin))
     }
@@ -166,7 +166,7 @@ struct DatabaseActs: Sendable {
 
     private func remove(_ kept: Kept<DatabaseRecord>) async throws {
         world.names.remove(kept.endpointName)
-        if host.plan(kept.resourceID) != nil { try await host.remove(kept.resourceID) }
+        if await host.plan(kept.resourceID) != nil { try await host.remove(kept.resourceID) }
         for name in kept.record.everyNode {
             try await world.serviceHosts.value?.remove(kept.hostName(name), in: kept.place)
         }
@@ -202,8 +202,25 @@ struct DatabaseActs: Sendable {
         }
     }
 
+    /// A new port or version takes both servers down; a new class hands over to the other server, where there is one.
+    ///
+    /// Source: RDS User Guide, "Settings for DB instances".
+    private func restart(_ kept: Kept<DatabaseRecord>) async throws {
+        if kept.pending.port == nil {
+            try await host.reboot(kept.resourceID, failover: kept.nodes.count > 1)
+        } else {
+            try await host.stop(kept.resourceID)
+            try await host.start(kept.resourceID)
+        }
+        try await change(kept) { record, transaction in
+            guard record.isApplying else { return }
+            record.hasRestarted = true
+            transaction.note(.instance, kept.id, .restarted, in: kept.place)
+        }
+    }
+
     private func finishChanges(_ kept: Kept<DatabaseRecord>) async throws {
-        // The class and the port take a restart; the engine has done it when it follows the plan.
+        if kept.pending.takesRestart, !kept.record.hasRestarted { return try await restart(kept) }
         try await change(kept) { record, transaction in
             guard record.isApplying, record.pending == kept.pending else { return }
             let changes = record.pending
@@ -211,6 +228,7 @@ struct DatabaseActs: Sendable {
             record.pending = PendingChanges()
             record.pendingSince = nil
             record.isApplying = false
+            record.hasRestarted = false
             if record.status == .modifying { record.status = .available }
             for event in record.results(of: changes) { transaction.note(.instance, kept.id, event, in: kept.place) }
         }

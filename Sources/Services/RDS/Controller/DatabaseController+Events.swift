@@ -10,8 +10,9 @@ extension DatabaseController {
             return
         }
         // The name moves first: clients wait for it.
-        point(kept)
-        let told = Self.told(event.kind)
+        await point(kept)
+        // Before it is born there is nothing that could have been lost.
+        let told = kept.born == nil ? [] : Self.told(event.kind)
         let serving = host.status(event.database)?.primary
         let zone = Self.node(event.kind).flatMap { id in kept.nodes.first { $0.id == id }?.zoneID } ?? ""
         if !told.isEmpty || serving != kept.serving {
@@ -24,9 +25,9 @@ extension DatabaseController {
     }
 
     /// Points the endpoint's name to the node that serves.
-    func point(_ kept: Kept<DatabaseRecord>) {
+    func point(_ kept: Kept<DatabaseRecord>) async {
         guard kept.goal == .running, let primary = host.status(kept.resourceID)?.primary,
-            let node = host.plan(kept.resourceID)?.nodes.first(where: { $0.id == primary })
+            let node = await host.plan(kept.resourceID)?.nodes.first(where: { $0.id == primary })
         else { return }
         let outer = acts.publicAddresses.address(kept.resourceID, node: primary)
         let addresses = EndpointNames.Addresses(inner: [node.address], outer: outer.map { [$0] } ?? [])

@@ -41,7 +41,7 @@ actor DatabaseController {
         let (host, darkness) = (host, darkness)
         let events = host.events()
         await host.adopt()
-        for kept in try world.ledger.list(DatabaseRecord.self) { point(kept) }
+        for kept in try world.ledger.list(DatabaseRecord.self) { await point(kept) }
         try await darkness.begin()
         let feed = try await world.ledger.changes(of: Self.kinds)
         let metrics = MetricPublisher(world: world, host: host)
@@ -147,7 +147,7 @@ actor DatabaseController {
         refused[kept.resourceID] = nil
         // A node may have come to stand in the dark before the engine knew of it.
         try await darkness.tellAll(of: kept)
-        point(kept)
+        await point(kept)
     }
 
     private func forget(_ id: String) {

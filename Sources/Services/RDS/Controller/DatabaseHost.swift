@@ -6,7 +6,7 @@ package protocol DatabaseHost: Sendable {
     func adopt() async
     /// Works until cancelled; servers run on then.
     func run() async
-    func plan(_ id: String) -> DatabasePlan?
+    func plan(_ id: String) async -> DatabasePlan?
     func apply(_ plan: DatabasePlan) async throws
     func observe(_ id: String, node: String, _ condition: NodeCondition) async
     func reboot(_ id: String, failover: Bool) async throws

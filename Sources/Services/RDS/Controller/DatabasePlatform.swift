@@ -47,9 +47,27 @@ final class DatabasePlatform: Sendable {
 
     func snapshotPath(_ file: String) -> String { "\(directory)/snapshots/\(file)" }
 
+    /// Ends all that a cloud with this data directory has left running on the host; data stays.
+    static func clean(directory: String, clock: WorldClock) async throws {
+        guard FileTree.exists(directory + "/engine") else { return }
+        let engine = try DatabaseEngine(
+            owner: owner(directory),
+            directory: directory + "/engine",
+            clock: clock,
+            ids: IdentifierSource()
+        )
+        await engine.adopt()
+        await engine.shutdown()
+    }
+
+    /// Two clouds with two data directories share a host without knowing of each other.
+    private static func owner(_ directory: String) -> String {
+        "rds-" + hexadecimal(HashAlgorithm.sha256.hash(directory.utf8)).prefix(6)
+    }
+
     private static func engine(_ world: World, _ directory: String) throws -> any DatabaseHost {
         try DatabaseEngine(
-            owner: "rds",
+            owner: owner(directory),
             directory: directory + "/engine",
             clock: world.clock,
             ids: world.ids,

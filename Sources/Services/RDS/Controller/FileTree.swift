@@ -23,6 +23,8 @@ enum FileTree {
         guard rmdir(path) == 0 || errno == ENOENT else { throw Failure(path: path, code: errno) }
     }
 
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// Makes the directories above a path.
     static func makeParent(of path: String) throws(Failure) {
         var made = ""

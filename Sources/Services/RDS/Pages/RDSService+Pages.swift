@@ -9,7 +9,7 @@ import World
 extension RDSService {
     package func page(_ request: ServicePageRequest) async throws -> JSONValue? {
         switch (request.method, request.path) {
-        case ("GET", "pairs"): return try pairsPage(request.query)
+        case ("GET", "pairs"): return try await pairsPage(request.query)
         case ("GET", "fault-target"): return try faultTarget(request.query)
         case ("GET", "settled"):
             await runningController.withLock { $0 }?.untilLooked()
@@ -18,14 +18,16 @@ extension RDSService {
         }
     }
 
-    private func pairsPage(_ query: [String: String]) throws -> JSONValue {
+    private func pairsPage(_ query: [String: String]) async throws -> JSONValue {
         let all = try world.ledger.list(DatabaseRecord.self).filter { query["id"] == nil || $0.id == query["id"] }
-        return ["pairs": .array(all.map(pair))]
+        var pairs: [JSONValue] = []
+        for kept in all { pairs.append(await pair(kept)) }
+        return ["pairs": .array(pairs)]
     }
 
-    private func pair(_ kept: Kept<DatabaseRecord>) -> JSONValue {
+    private func pair(_ kept: Kept<DatabaseRecord>) async -> JSONValue {
         let status = platform.made?.status(kept.resourceID)
-        let plan = platform.made?.plan(kept.resourceID)
+        let plan = await platform.made?.plan(kept.resourceID)
         let nodes: [JSONValue] = kept.nodes.map { node in
             let state = status?.nodes.first { $0.id == node.id }
             let address = plan?.nodes.first { $0.id == node.id }?.address

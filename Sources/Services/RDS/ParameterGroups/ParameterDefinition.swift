@@ -1,4 +1,5 @@
 import AWSModel
+import DatabasePair
 import RDSShapes
 
 /// A variable of the servers that a parameter group can set.
@@ -20,7 +21,7 @@ struct ParameterDefinition: Sendable, Hashable {
             name: parts[0],
             kind: parts[1],
             isStatic: parts[2] == "static",
-            isModifiable: parts[3] == "Y",
+            isModifiable: parts[3] == "Y" && !DatabaseEngine.protectedVariables.contains(parts[0]),
             allowed: parts[4]
         )
     }

@@ -41,6 +41,8 @@ struct DatabaseRecord: TaggedRecord, Equatable {
     var pending = PendingChanges()
     /// Whether what is pending is being applied now; else it waits for the maintenance window.
     var isApplying = false
+    /// What is being applied took a restart, and it has been begun.
+    var hasRestarted = false
     /// Since when changes wait for the maintenance window.
     var pendingSince: WorldInstant?
     var status: Status

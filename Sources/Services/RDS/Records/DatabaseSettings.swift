@@ -45,6 +45,7 @@ struct PendingChanges: Codable, Sendable, Hashable {
     var certificateAuthority: String?
 
     var isEmpty: Bool { self == PendingChanges() }
+    var takesRestart: Bool { instanceClass != nil || port != nil }
 
     /// What is given later replaces what waits.
     mutating func merge(_ later: PendingChanges) {

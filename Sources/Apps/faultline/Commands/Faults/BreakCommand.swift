@@ -4,51 +4,70 @@ import Ground
 struct BreakCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "break",
-        abstract: "Break something: take the power of a zone or a host, cut a link, isolate a subnet.",
+        abstract: "Break something: a zone, a host, a link, a subnet, a database or a broker.",
         discussion: """
-            faultline break az us-east-1a --for 2m     power loss: every instance in it ends at once
-            faultline break host i-… | HOST            power loss of one machine: of the one that an instance is on
-            faultline break link vpce-… | igw-… | pcx-… | eni-… | i-…
+            faultline break az us-east-1a --for 2m     every process in it ends at once, and every link is cut
+            faultline break host i-… | HOST            one machine loses power: an instance's, a database's, a broker's
+            faultline break link vpce-… | igw-… | pcx-… | eni-… | i-… | HOST
             faultline break subnet subnet-…            nothing enters or leaves it
+            faultline break engine ID                  a DB instance's or a broker's process is killed, once
+
+            --kind says what happens to it:
+              power-loss     no process runs and no link is up as long as it lasts    az, host, engine
+              network-loss   processes run, but nobody reaches them                   az, host, link, subnet, engine
+              process-kill   its processes are killed now and may start again         engine
+              disk-full      nothing more can be written to its storage               host, engine
+            The default is power-loss for az and host, network-loss for link and subnet, process-kill for engine.
+            The id of an engine is a DB instance's identifier, a broker's name or id, or one of their hosts' names.
             """
     )
 
-    enum What: String, ExpressibleByArgument, CaseIterable { case az, host, link, subnet }
+    enum What: String, ExpressibleByArgument, CaseIterable { case az, host, link, subnet, engine }
+
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case powerLoss = "power-loss"
+        case networkLoss = "network-loss"
+        case processKill = "process-kill"
+        case diskFull = "disk-full"
+
+        /// What may befall a thing of this sort.
+        static func all(of what: What) -> [Kind] {
+            switch what {
+            case .az: [.powerLoss, .networkLoss]
+            case .host: [.powerLoss, .networkLoss, .diskFull]
+            case .link, .subnet: [.networkLoss]
+            case .engine: [.processKill, .powerLoss, .networkLoss, .diskFull]
+            }
+        }
+    }
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "az, host, link or subnet") var what: What
+    @Argument(help: "az, host, link, subnet or engine") var what: What
     @Argument(help: "A zone's name or id, or the thing's id.") var target: String
     @Option(name: .customLong("for"), help: "How long, on the world's clock: 30s, 2m, 1h. Until healed when not given.")
     var duration: String?
+    @Option(help: "power-loss, network-loss, process-kill or disk-full.") var kind: Kind?
 
     func run() async throws {
         try await common.run {
             let control = try ControlClient(common)
-            var wish: JSONObject = ["target": .string(target)]
-            switch what {
-            case .az:
+            let kinds = Kind.all(of: what)
+            let kind = kind ?? kinds[0]
+            guard kinds.contains(kind) else {
+                let known = kinds.map(\.rawValue).joined(separator: ", ")
+                throw Failure("\(what.rawValue) does not go with \(kind.rawValue): it is \(known)", exitCode: 64)
+            }
+            var wish: JSONObject = ["target": .string(target), "kind": .string(kind.rawValue)]
+            wish["level"] = .string(what.rawValue)
+            if what == .az {
                 wish["level"] = "zone"
-                wish["kind"] = "power-loss"
                 wish["target"] = .string(try zone(control))
-            case .host:
-                wish["level"] = "host"
-                wish["kind"] = "power-loss"
-            case .link:
-                wish["level"] = "link"
-                wish["kind"] = "network-loss"
-            case .subnet:
-                wish["level"] = "subnet"
-                wish["kind"] = "network-loss"
             }
             if let duration {
                 guard let seconds = DurationText.seconds(duration) else {
                     throw Failure("\(duration) is no duration: write a number and d, h, m or s, as in 2m", exitCode: 64)
                 }
                 wish["seconds"] = .number(JSONNumber(seconds))
-            }
-            if what != .az {
-                let page = "services/ec2/fault-target?level=\(what.rawValue)&target=\(PercentEncoding.encode(target))"
-                wish["target"] = try control.get(page)["target"]
             }
             let fault = try control.post("faults", .object(wish))
             _ = try control.get("services/ec2/settled")

@@ -4,8 +4,8 @@ import World
 
 /// Measures what an alarm looks at.
 ///
-/// Periods are counted back from the last whole minute (the last whole period, for those shorter than a minute), so that
-/// a period of five minutes slides by the minute.
+/// Periods are counted back from the last whole minute (the last whole period, for those shorter than a minute): a
+/// period of five minutes slides by the minute.
 struct AlarmReader {
     let store: MetricStore
     let scope: String
@@ -28,7 +28,9 @@ struct AlarmReader {
         return prompt
     }
 
-    private var metrics: [MetricQuery.Metric] { definition.queries.compactMap(\.metric) + (definition.metric.map { [$0] } ?? []) }
+    private var metrics: [MetricQuery.Metric] {
+        definition.metric.map { [$0] } ?? definition.queries.compactMap(\.metric)
+    }
 
     private var growsWithTime: Bool {
         metrics.contains { metric in

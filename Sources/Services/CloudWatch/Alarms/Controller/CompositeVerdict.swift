@@ -27,17 +27,18 @@ struct CompositeVerdict: Sendable {
         let when = newest.state.transitioned
         reason =
             "\(newest.arn) transitioned to \(newest.state.value.rawValue) at \(Self.longDate(when))"
-        data = JSONValue.object([
-            "triggeringAlarms": .array([
-                .object([
-                    "arn": .string(newest.arn),
-                    "state": .object([
-                        "value": .string(newest.state.value.rawValue),
-                        "timestamp": .string(AlarmReason.isoDate(when)),
-                    ]),
+        data =
+            JSONValue.object([
+                "triggeringAlarms": .array([
+                    .object([
+                        "arn": .string(newest.arn),
+                        "state": .object([
+                            "value": .string(newest.state.value.rawValue),
+                            "timestamp": .string(AlarmReason.isoDate(when)),
+                        ]),
+                    ])
                 ])
-            ])
-        ]).text
+            ]).text
     }
 
     private static let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]

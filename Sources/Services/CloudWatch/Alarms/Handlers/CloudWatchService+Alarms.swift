@@ -80,8 +80,7 @@ extension CloudWatchService {
                 }
             }
             for other in try transaction.list(AlarmRecord.self, in: place) where !names.contains(other.id) {
-                guard case .composite(let text) = other.definition, let rule = try? CompositeRule(text) else { continue }
-                if let used = rule.alarms.map({ AlarmName.name(in: $0) }).first(where: names.contains) {
+                if let used = other.record.children.first(where: names.contains) {
                     throw AWSError.validation(
                         "Cannot delete \(used) as there are composite alarm(s) depending on it: \(other.id)"
                     )

@@ -68,8 +68,8 @@ struct AlarmVerdict: Sendable, Hashable {
             if breaching >= enough { return .alarm }
             if known.isEmpty { return condition.missing == .missing ? .insufficientData : nil }
             if breaching < known.count { return .ok }
-            // All that is known is breaching, but there is little of it: the next points might be good ones. The alarm goes
-            // off when the oldest is so old that they cannot change it any more.
+            // All that is known is breaching, but there is little of it: the next points might be good ones. The alarm
+            // goes off when the oldest is so old that they cannot change it any more.
             guard condition.missing == .missing, let oldest = facts.points.firstIndex(where: { $0 != nil }) else {
                 return nil
             }

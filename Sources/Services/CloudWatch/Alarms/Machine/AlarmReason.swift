@@ -22,9 +22,11 @@ struct AlarmReason {
                 + Self.plural(condition.evaluationPeriods, "period") + " and " + treated + "."
         }
         let list = told.map { "\($0.value) (\(Self.shortDate($0.time)))" }.joined(separator: ", ")
-        let needed = isAlarm
+        let needed =
+            isAlarm
             ? condition.datapointsToAlarm : condition.evaluationPeriods - condition.datapointsToAlarm + 1
-        var text = "Threshold Crossed: \(told.count) out of the last \(condition.evaluationPeriods) datapoints [\(list)] "
+        var text = "Threshold Crossed: \(told.count) out of the last \(condition.evaluationPeriods) datapoints "
+        text += "[\(list)] "
         text += told.count == 1 ? "was " : "were "
         text += isAlarm ? "" : "not "
         text += "\(condition.comparison.words) the threshold (\(condition.threshold))"
