@@ -103,6 +103,7 @@ extension BrokerEngine {
         state.withLock { state in
             guard let entry = state.entries[id] else { return ([], "") }
             let looks = entry.machine.nodes.enumerated().compactMap { place, node -> Look? in
+                guard entry.begun[place] == node.incarnation else { return nil }
                 let isStarting: Bool
                 switch node.state {
                 case .starting: isStarting = true

@@ -14,6 +14,8 @@ struct ServerCommand {
     let heapBytes: Int64
     /// Of prepared classes, in the broker's directory.
     let archive: String?
+    /// Where it writes an archive down at its end.
+    var archiveToWrite: String?
 
     static func processID(_ broker: String, _ node: String) -> String { "\(broker).\(node)" }
 
@@ -44,6 +46,9 @@ struct ServerCommand {
 
     private var machineOptions: [String] {
         var options = ["-Xms32m", "-Xmx\(heapBytes >> 20)m"] + Self.quickStart
+        if let archiveToWrite {
+            options.append("-XX:ArchiveClassesAtExit=\(ServerDocument.base)/\(archiveToWrite)")
+        }
         if let archive { options.append("-XX:SharedArchiveFile=\(ServerDocument.base)/\(archive)") }
         for name in ["java.lang", "java.util", "java.net", "java.util.concurrent"] {
             options.append("--add-opens=java.base/\(name)=ALL-UNNAMED")
