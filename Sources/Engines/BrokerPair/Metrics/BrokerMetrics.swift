@@ -9,8 +9,6 @@ public struct BrokerMetrics: Sendable, Hashable {
     public var storeLimitBytes: Int64 = 0
     /// Open connections, our own not counted.
     public var currentConnections: Int64 = 0
-    /// Connections since the node serves.
-    public var totalConnections: Int64 = 0
     public var consumers: Int64 = 0
     public var producers: Int64 = 0
     public var messages: Int64 = 0
