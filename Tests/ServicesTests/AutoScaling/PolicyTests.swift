@@ -1,5 +1,6 @@
 import AWSModel
 import AutoScalingShapes
+import CloudWatchShapes
 import Ground
 import Synchronization
 import Testing

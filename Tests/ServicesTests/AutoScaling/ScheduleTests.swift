@@ -2,6 +2,7 @@ import AWSModel
 import AutoScalingShapes
 import Ground
 import Testing
+import World
 
 @testable import AutoScalingService
 
