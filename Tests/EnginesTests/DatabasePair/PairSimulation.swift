@@ -140,7 +140,7 @@ struct PairSimulation {
             if node.server != nil { fact.server = .running(isOpen: known.isOpen ?? false) }
             fact.isSick = known.missed >= 3
             fact.isDamaged = node.isDamaged && node.server == nil
-            fact.isBusy = node.server != nil && known.isOpen == nil
+            fact.isBusy = node.server != nil && known.isOpen == nil && !fact.isSick
             fact.link = known.link
             fact.isLinkLost = known.cutSince.map { now - $0 > 6 } ?? false
             facts.nodes[id] = fact
