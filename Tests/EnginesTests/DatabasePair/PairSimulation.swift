@@ -15,7 +15,12 @@ struct PairSimulation {
     var world = PairWorld()
     private var random: SeededRandom
     private var memory: [String: Memory] = [:]
-    private var mark: Int?
+    private var mark: Int? {
+        didSet {
+            guard mark != oldValue else { return }
+            for id in memory.keys { memory[id]?.link = memory[id]?.link.withoutMark ?? .none }
+        }
+    }
     private var commitsWait = false
     private var waitingSince: Int?
     private var wantsFailover = false
