@@ -47,7 +47,9 @@ struct DatabaseProbe: Sendable {
         }
     }
 
-    func plan(nodes: Int, origin: String? = nil, variables: [String: String] = [:], gibibytes: Int64 = 4) -> DatabasePlan {
+    func plan(nodes: Int, origin: String? = nil, variables: [String: String] = [:], gibibytes: Int64 = 4)
+        -> DatabasePlan
+    {
         DatabasePlan(
             id: id,
             nodes: (0..<nodes).map { place in
@@ -100,7 +102,9 @@ struct DatabaseProbe: Sendable {
     }
 
     private static func text(_ status: DatabaseStatus) -> String {
-        let nodes = status.nodes.map { "\($0.id):\($0.isRunning ? "\($0.processNumber ?? 0)" : "-")\($0.isOpen ? "+" : "")" }
+        let nodes = status.nodes.map {
+            "\($0.id):\($0.isRunning ? "\($0.processNumber ?? 0)" : "-")\($0.isOpen ? "+" : "")"
+        }
         return "\(status.phase) primary=\(status.primary ?? "") epoch=\(status.epoch) standby=\(status.standby) "
             + "\(nodes.joined(separator: " ")) plan=\(status.followsPlan) pending=\(status.pendingRestart) "
             + "refused=\(status.refusedVariables) trouble=\(status.trouble ?? "")"

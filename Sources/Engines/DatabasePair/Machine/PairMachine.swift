@@ -99,7 +99,8 @@ enum PairMachine {
     private static func failover(_ record: PairRecord, _ primary: PairFacts.Node, _ facts: PairFacts) -> Act? {
         guard record.isStandbyPromotable, let id = record.standby else { return nil }
         let standby = facts[id]
-        guard standby.isRunning, standby.condition.isWell, !standby.isSick else { return nil }
+        // One that was not asked yet may hold what it has not applied.
+        guard standby.isRunning, standby.condition.isWell, !standby.isSick, !standby.isBusy else { return nil }
         if primary.isRunning { return .kill(record.primary) }
         if standby.link != .none { return .promote(id) }
         var next = record
@@ -133,7 +134,9 @@ enum PairMachine {
         return catchUp(id, standby, record, facts)
     }
 
-    private static func catchUp(_ id: String, _ standby: PairFacts.Node, _ record: PairRecord, _ facts: PairFacts) -> Act {
+    private static func catchUp(_ id: String, _ standby: PairFacts.Node, _ record: PairRecord, _ facts: PairFacts)
+        -> Act
+    {
         switch standby.link {
         case .none: return .follow(id)
         case .broken: return .build(id)

@@ -20,10 +20,12 @@ extension DatabasePlan {
             throw .badPlan(id: id, reason: "an administrator cannot be named '\(name)'")
         }
         for (name, value) in variables {
-            let isGood = !name.isEmpty && name.utf8.allSatisfy { byte in
-                byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            }
+            let isGood =
+                !name.isEmpty
+                && name.utf8.allSatisfy { byte in
+                    byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                }
             guard isGood else { throw .variableRefused(name: name, reason: "not a variable's name") }
             if ServerCommand.protected.contains(name) {
                 throw .variableRefused(name: name, reason: "the engine sets it itself")

@@ -16,7 +16,8 @@ extension PairRunner {
             case .stop(let node):
                 await environment.supervisor.stop(place(node).processID, grace: Self.stopGrace)
             case .write(let next): try await write(next, facts)
-            case .create(let node): begin(node, &group) { runner throws(DatabaseError) in try await runner.create(node) }
+            case .create(let node):
+                begin(node, &group) { runner throws(DatabaseError) in try await runner.create(node) }
             case .start(let node, let role):
                 begin(node, &group) { runner throws(DatabaseError) in try await runner.start(node, role) }
             case .build(let node):

@@ -12,7 +12,9 @@ extension PairRunner {
         guard let rows = answer else { return nil }
         var values: [String: UInt64] = [:]
         for row in rows {
-            if let name = row["Variable_name"], let value = row["Value"].flatMap({ UInt64($0) }) { values[name] = value }
+            if let name = row["Variable_name"], let value = row["Value"].flatMap({ UInt64($0) }) {
+                values[name] = value
+            }
         }
         func value(_ names: String...) -> UInt64 { names.reduce(0) { $0 + (values[$1] ?? 0) } }
         let number = memory[node]?.identity?.number ?? 0

@@ -58,7 +58,10 @@ extension PairRunner {
     private enum Setting { case done, afterRestart, refused(String) }
 
     private func set(_ name: String, _ value: String?, _ node: String) async -> Setting {
-        guard name.utf8.allSatisfy({ $0 == 95 || (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0) })
+        guard
+            name.utf8.allSatisfy({
+                $0 == 95 || (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0)
+            })
         else { return .refused("not a variable's name") }
         // Only the serving node's door stands open, with what the plan says there.
         if name == "init_connect", node != record.primary { return .done }
@@ -108,6 +111,7 @@ extension PairRunner {
             let isNew = runner.record.epoch != epoch || runner.memory[runner.record.primary]?.identity != identity
             return isNew && runner.memory[runner.record.primary]?.isOpen == true || runner.record.wanted != .running
         }
+        if isOver { throw .closed }
     }
 
     func want(_ wanted: PairRecord.Wanted) async throws(DatabaseError) {
@@ -120,6 +124,7 @@ extension PairRunner {
             tell(.stopped)
         }
         if wanted == .removed { await until { $0.isRemoved } }
+        if isOver, !isRemoved { throw .closed }
         wake()
     }
 
@@ -128,6 +133,9 @@ extension PairRunner {
     /// Ends the servers cleanly, the primary first; nothing is done here after it.
     func shutDown() async {
         mayRun = false
+        var next = record
+        next.isShutDown = true
+        try? await save(next)
         for node in [record.primary] + record.nodes.filter({ $0 != record.primary }) {
             await environment.supervisor.stop(place(node).processID, grace: .seconds(20))
         }

@@ -115,6 +115,7 @@ extension PairRunner {
         var next = record
         next.withData.remove(node)
         try await save(next)
+        tell(.standbyRemoved(node: node))
     }
 }
 
@@ -128,7 +129,8 @@ struct StartFailure: Sendable {
     private static let signs = [
         "corrupt", "Corrupt", "Can't init tc log", "Aria recovery failed", "checksum mismatch",
         "is not a valid", "Cannot find checkpoint", "Table 'mysql.", "Could not open mysql.",
-        "InnoDB: Missing", "Plugin 'InnoDB' registration as a STORAGE ENGINE failed", "Unknown/unsupported storage engine: InnoDB",
+        "InnoDB: Missing", "Plugin 'InnoDB' registration as a STORAGE ENGINE failed",
+        "Unknown/unsupported storage engine: InnoDB",
     ]
     private static let excuses = [
         "No space left", "Disk is full", "Bind on TCP/IP port", "Do you already have another", "Unable to lock",
@@ -138,7 +140,8 @@ struct StartFailure: Sendable {
     init(_ place: ServerPlace) {
         let whole = (HostFile.bytes(place.errorLog) ?? []).suffix(Self.logBytes)
         var lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
-        if let start = lines.lastIndex(where: { $0.contains("Starting MariaDB") || $0.contains("starting as process") }) {
+        if let start = lines.lastIndex(where: { $0.contains("Starting MariaDB") || $0.contains("starting as process") })
+        {
             lines = Array(lines[start...])
         }
         let output = String(decoding: (HostFile.bytes(place.output) ?? []).suffix(2000), as: UTF8.self)

@@ -32,6 +32,8 @@ actor PairRunner {
     var changes: UInt64 = 0
     var isChecking = false
     var isRemoved = false
+    /// Nothing is done any more: who waits is not left waiting.
+    var isOver = false
     var waiters: [Waiter] = []
     var refusedVariables: [String: String] = [:]
     var storage = StorageState()
@@ -93,6 +95,7 @@ actor PairRunner {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
             await check()
+            noteBeginning()
             wake()
             for await _ in signals {
                 if Task.isCancelled { break }
@@ -101,6 +104,8 @@ actor PairRunner {
             }
             group.cancelAll()
         }
+        isOver = true
+        settleWaiters()
     }
 
     /// Looks again by itself: each second, or ten times as often while something is under way.
@@ -143,7 +148,9 @@ actor PairRunner {
     private func isSettled(_ facts: PairFacts, _ act: PairMachine.Act) -> Bool {
         guard act == .none, waiters.isEmpty, !memory.values.contains(where: \.isBusy) else { return false }
         if record.wanted != .running { return true }
-        guard facts[record.primary].isOpen else { return record.failure != nil || !facts[record.primary].condition.hasPower }
+        guard facts[record.primary].isOpen else {
+            return record.failure != nil || !facts[record.primary].condition.hasPower
+        }
         guard let standby = record.standby else { return true }
         return record.isStandbyPromotable || !facts[standby].condition.isWell
     }
@@ -169,7 +176,8 @@ actor PairRunner {
     }
 
     private func facts(_ node: String, _ condition: NodeCondition) -> PairFacts.Node {
-        let identity = environment.supervisor.isActive(place(node).processID)
+        let identity =
+            environment.supervisor.isActive(place(node).processID)
             ? environment.supervisor.identity(of: place(node).processID) : nil
         if memory[node]?.identity != identity { memory[node, default: NodeMemory()].processChanged(to: identity) }
         let known = memory[node] ?? NodeMemory()
@@ -179,8 +187,8 @@ actor PairRunner {
         facts.isSick = known.missed >= Self.missedMax
         facts.isDamaged = known.isDamaged
         facts.isResting = known.restUntil.map { now < $0 } ?? false
-        // One that runs and was not asked yet may be open.
-        facts.isBusy = known.isBusy || (identity != nil && known.isOpen == nil)
+        // One that runs and was not asked yet may be open, or hold what it has not applied.
+        facts.isBusy = known.isBusy || (identity != nil && known.isOpen == nil && !facts.isSick)
         facts.link = known.link
         facts.isLinkLost = known.linkCutSince.map { now - $0 > Self.linkPatience } ?? false
         facts.wantsRestart = known.wantsRestart
@@ -197,7 +205,7 @@ actor PairRunner {
 
     /// Waits until something is so, or the database is gone.
     func until(_ isDone: @escaping @Sendable (isolated PairRunner) -> Bool) async {
-        if isRemoved || isDone(self) { return }
+        if isRemoved || isOver || isDone(self) { return }
         await withCheckedContinuation { continuation in
             waiters.append(Waiter(isDone: isDone, continuation: continuation))
             wake()
@@ -208,7 +216,11 @@ actor PairRunner {
         let all = waiters
         waiters = []
         for waiter in all {
-            if isRemoved || waiter.isDone(self) { waiter.continuation.resume() } else { waiters.append(waiter) }
+            if isRemoved || isOver || waiter.isDone(self) {
+                waiter.continuation.resume()
+            } else {
+                waiters.append(waiter)
+            }
         }
     }
 }

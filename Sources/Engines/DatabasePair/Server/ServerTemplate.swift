@@ -70,7 +70,8 @@ struct ServerTemplate: Sendable {
             throw .failed(id: "template", step: "writing its accounts", said: error.description)
         }
         defer { unlink(script) }
-        let server = ([programs.server, "--no-defaults", "--user=root", "--bootstrap", "--log-error=error.log"]
+        let server =
+            ([programs.server, "--no-defaults", "--user=root", "--bootstrap", "--log-error=error.log"]
             + Self.sizes + ServerCommand.common(data: draft)).joined(separator: "' '")
         let plan = ProcessPlan(
             id: "template",

@@ -29,9 +29,11 @@ final class SessionSocket {
         guard descriptor >= 0 else { throw .unreachable(String(cString: strerror(errno))) }
         let socket = SessionSocket(owning: descriptor, deadline: deadline)
         let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        try socket.connect { withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, size) }
-        } }
+        try socket.connect {
+            withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, size) }
+            }
+        }
         return socket
     }
 
@@ -45,9 +47,11 @@ final class SessionSocket {
         address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
         address.sin_addr = in_addr(s_addr: host.number.bigEndian)
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        try socket.connect { withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, size) }
-        } }
+        try socket.connect {
+            withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, size) }
+            }
+        }
         return socket
     }
 

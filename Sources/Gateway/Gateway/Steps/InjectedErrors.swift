@@ -5,8 +5,8 @@ import World
 
 /// Refuses the share of a role's requests that faults of the kind `apiError` mean.
 ///
-/// Source: FIS User Guide, "aws:fis:inject-api-internal-error", "…-throttle-error", "…-unavailable-error"; the codes are
-/// those of each service's "Common errors" or "Error codes".
+/// Source: FIS User Guide, "aws:fis:inject-api-internal-error", "…-throttle-error", "…-unavailable-error"; the codes
+/// are those of each service's "Common errors" or "Error codes".
 struct InjectedErrors: Sendable {
     let world: World
 

@@ -3,8 +3,8 @@ import World
 
 /// An experiment's report as data and as one self-contained page.
 ///
-/// AWS writes a PDF with pictures of dashboards. Here it is HTML and JSON, and dashboards are named, not drawn; the page
-/// says so.
+/// AWS writes a PDF with pictures of dashboards. Here it is HTML and JSON, and dashboards are named, not drawn; the
+/// page says so. The objects' names are Faultline's own: AWS does not document its.
 struct ExperimentReportText {
     let experiment: Kept<ExperimentRecord>
     let events: [Event]
@@ -61,7 +61,8 @@ struct ExperimentReportText {
             <!doctype html><html lang="en"><meta charset="utf-8"><title>\(escaped(experiment.id))</title>
             <style>body{font:15px/1.5 system-ui,sans-serif;margin:2em auto;max-width:60em;padding:0 1em}
             table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.3em;text-align:left}
-            .lane{position:relative;height:.6em;background:#eee}.lane i{position:absolute;top:0;bottom:0;background:#c33}
+            .lane{position:relative;height:.6em;background:#eee}
+            .lane i{position:absolute;top:0;bottom:0;background:#c33}
             </style><h1>Experiment \(escaped(experiment.id))</h1>
             <p>\(escaped(record.plan.description))</p>
             <p><b>\(machine.status.rawValue)</b>, from \(words(machine.started)) to \(words(machine.ended)).

@@ -175,7 +175,8 @@ struct PlanCheck {
             let known = InsufficientCapacity.zoneIDs(zones, in: context.region, for: context.account, geography)
             guard known != nil else {
                 throw AWSError.validation(
-                    "Parameter \"\(InsufficientCapacity.zones)\" of action \"\(name)\" has the invalid value \"\(zones)\"."
+                    "Parameter \"\(InsufficientCapacity.zones)\" of action \"\(name)\" has the invalid value "
+                        + "\"\(zones)\"."
                 )
             }
         case "faultline:az:power-interruption":
