@@ -18,8 +18,10 @@ struct BrokerMachine: Sendable, Equatable {
         var hungAfter: Duration = .seconds(4)
         /// A node that is neither serving nor standing by after so long is killed and started anew.
         var startWithin: Duration = .seconds(60)
+        /// One that ran before this engine did, and says nothing to it for so long, is killed.
+        var answerWithin: Duration = .seconds(15)
         /// A node that stands by, and does not serve so long after the lock became free, is killed.
-        var takeOverWithin: Duration = .seconds(10)
+        var takeOverWithin: Duration = .seconds(20)
         /// An orderly end may take so long.
         var stopWithin: Duration = .seconds(10)
         /// The lost node's own start does not take processors from the takeover for so long.
