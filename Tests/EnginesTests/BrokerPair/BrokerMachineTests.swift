@@ -92,7 +92,7 @@ struct BrokerMachineTests {
         #expect(!world.machine.isRebooting)
     }
 
-    @Test("puts a store aside only after a second start has found it damaged, and with no process left")
+    @Test("puts a store aside when a start has given up over it, and with no process left")
     func corrupt() throws {
         var world = pair()
         let kept = world.durable

@@ -30,8 +30,9 @@ struct BrokerMachine: Sendable, Equatable {
         var longestRetry: Duration = .seconds(15)
         /// Who ran for so long begins anew with the first wait.
         var settledAfter: Duration = .seconds(30)
-        /// So many starts in a row must say that the store is damaged before it is put aside.
-        var corruptSightings = 2
+        /// So many starts in a row must give up over a damaged store before it is put aside. Observed: a second one
+        /// skips what the first could not read, and serves the rest as if that were all.
+        var corruptSightings = 1
     }
 
     enum State: Sendable, Equatable {
