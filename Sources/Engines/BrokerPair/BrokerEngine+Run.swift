@@ -69,6 +69,7 @@ extension BrokerEngine {
             var isCalm = true
             for id in brokers {
                 await look(id)
+                missTheGone(id)
                 take(.timePassed, id)
                 if !isSettled(id) { isCalm = false }
             }
@@ -87,6 +88,20 @@ extension BrokerEngine {
                 case .starting, .stopping, .killed: false
                 }
             }
+        }
+    }
+
+    /// One that is to be gone and is not there is gone, whether or not its end was told.
+    private func missTheGone(_ id: String) {
+        let awaited = state.withLock { state -> [(Int, String)] in
+            guard let entry = state.entries[id] else { return [] }
+            return entry.machine.nodes.enumerated().compactMap { place, node in
+                guard node.state == .killed, entry.begun[place] == node.incarnation else { return nil }
+                return (place, ServerCommand.processID(id, node.id))
+            }
+        }
+        for (place, process) in awaited where !supervisor.isActive(process) {
+            take(.ended(node: place, .plain("it is gone")), id)
         }
     }
 
