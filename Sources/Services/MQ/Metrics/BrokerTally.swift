@@ -29,7 +29,6 @@ struct BrokerTally: Sendable {
     private func brokerCounts(_ new: BrokerMetrics) -> [Count] {
         [
             Count(name: "CurrentConnectionsCount", value: Double(new.currentConnections), unit: "Count"),
-            Count(name: "EstablishedConnectionsCount", value: Double(new.totalConnections), unit: "Count"),
             Count(name: "TotalConsumerCount", value: Double(new.consumers), unit: "Count"),
             Count(name: "TotalProducerCount", value: Double(new.producers), unit: "Count"),
             Count(name: "TotalMessageCount", value: Double(new.messages), unit: "Count"),
