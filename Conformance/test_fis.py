@@ -107,7 +107,7 @@ def test_a_template_is_made_changed_tagged_and_deleted(laboratory):
         ({"a": {"actionId": "aws:fis:wait"}}, "ValidationException"),
         ({"a": {"actionId": "aws:fis:wait", "parameters": {"duration": "2m"}}}, "ValidationException"),
         ({"a": {"actionId": "aws:ec2:stop-instances", "targets": {"Instances": "web"}}}, "ValidationException"),
-        ({"a": {"actionId": "aws:rds:reboot-db-instances"}}, "NotImplemented"),
+        ({"a": {"actionId": "aws:ecs:stop-task"}}, "NotImplemented"),
     ],
 )
 def test_a_template_that_cannot_be_run_is_refused(laboratory, actions, expected):

@@ -74,7 +74,11 @@ package final class CloudServices: Sendable {
         ec2 = EC2Service(world: world, engines: platform.handlersView, platform: platform)
         credentials = CredentialDirectory(sources: [iam, sts])
         directory.set(credentials)
-        let fis = FISService(world: world, caller: { services.value })
+        let fis = FISService(
+            world: world,
+            caller: { services.value },
+            put: { try await services.value.writeObject($0, $1, $2, in: $3) }
+        )
         let caller: @Sendable () -> any InProcessCaller = { services.value }
         let autoScaling = AutoScalingService(world: world, caller: caller)
         let cloudWatch = CloudWatchService(

@@ -10,7 +10,7 @@ package import World
 
 /// What stands behind port 4566: the steps of every request, in order.
 ///
-/// Name the service → name the operation → verify the caller → decode and check → call → encode → log.
+/// Name the service → name the operation → verify the caller → faults → decode and check → call → encode → log.
 package final class Gateway: HTTPHandler {
     let registry: ServiceRegistry
     let settings: GatewaySettings
@@ -18,6 +18,7 @@ package final class Gateway: HTTPHandler {
     let pages: OwnPages
     let world: World
     let log: RequestLog
+    private let injectedErrors: InjectedErrors
     private let knownAccounts = Mutex<Set<String>>([])
 
     package init(
@@ -33,6 +34,7 @@ package final class Gateway: HTTPHandler {
         self.pages = pages
         self.world = world
         self.log = log
+        injectedErrors = InjectedErrors(world: world)
         authenticator = Authenticator(credentials: credentials, settings: settings, clock: world.clock)
     }
 
@@ -64,6 +66,7 @@ package final class Gateway: HTTPHandler {
             try await name(&exchange)
             try await prepare(&exchange)
             try await note(exchange.account)
+            try injectedErrors.check(exchange)
             let response = try await call(exchange)
             return await finished(response, exchange)
         } catch {

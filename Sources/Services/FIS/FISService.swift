@@ -13,10 +13,18 @@ package final class FISService: CloudService {
     let world: World
     let controller: ExperimentController
 
+    package typealias Put =
+        @Sendable (_ bucket: String, _ key: String, _ bytes: [UInt8], _ context: RequestContext) async throws -> Void
+
     /// - Parameter caller: through which experiments find and break what other services have.
-    package init(world: World, caller: @escaping @Sendable () -> any InProcessCaller) {
+    /// - Parameter put: puts an object into a bucket of S3.
+    package init(
+        world: World,
+        caller: @escaping @Sendable () -> any InProcessCaller,
+        put: @escaping Put = { _, _, _, _ in throw AWSError.notBuilt("S3 beside FIS") }
+    ) {
         self.world = world
-        controller = ExperimentController(world: world, caller: caller)
+        controller = ExperimentController(world: world, caller: caller, put: put)
     }
 
     package var model: ServiceModel { fisModel }

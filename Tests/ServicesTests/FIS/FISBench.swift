@@ -62,9 +62,10 @@ final class FISBench: Sendable {
     /// A life of the controller: it runs until the body returns, and is ended at whatever line it is then.
     func live<Answer: Sendable>(
         through caller: (any InProcessCaller)? = nil,
+        put: @escaping FISService.Put = { _, _, _, _ in },
         _ body: @escaping @Sendable () async throws -> Answer
     ) async throws -> Answer {
-        let service = FISService(world: world, caller: { [compute] in caller ?? compute })
+        let service = FISService(world: world, caller: { [compute] in caller ?? compute }, put: put)
         return try await withThrowingTaskGroup(of: Answer?.self) { group in
             group.addTask {
                 try await service.run()

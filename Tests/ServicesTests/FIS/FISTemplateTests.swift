@@ -77,14 +77,47 @@ struct FISTemplateTests {
     private static let stop = ["stop": fisAction("aws:ec2:stop-instances", on: ["Instances": "web"])]
 
     static let refused = [
-        Refused("NotImplemented: The stop condition aws:cloudwatch:alarm") {
+        Refused("ValidationException: A stop condition with the source \"aws:cloudwatch:alarm\" needs the ARN") {
             $0.stopConditions = [CreateExperimentTemplateStopConditionInput { $0.source = "aws:cloudwatch:alarm" }]
         },
-        Refused("NotImplemented: FIS action aws:rds:reboot-db-instances is not built") {
-            $0.actions = ["db": fisAction("aws:rds:reboot-db-instances")]
+        Refused("ValidationException: A stop condition with the source \"aws:cloudwatch:alarm\" needs the ARN") {
+            $0.stopConditions = [
+                CreateExperimentTemplateStopConditionInput {
+                    $0.source = "aws:cloudwatch:alarm"
+                    $0.value = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors"
+                }
+            ]
         },
-        Refused("NotImplemented: FIS action aws:fis:inject-api-internal-error") {
+        Refused("NotImplemented: FIS action aws:ecs:stop-task is not built") {
+            $0.actions = ["task": fisAction("aws:ecs:stop-task")]
+        },
+        Refused("ValidationException: Missing target \"Roles\" in action \"api\".") {
             $0.actions = ["api": fisAction("aws:fis:inject-api-internal-error")]
+        },
+        Refused("ValidationException: Parameter \"percentage\" of action \"api\" has the invalid value \"0\".") {
+            $0.targets = ["r": fisTarget("aws:iam:role", arns: ["arn:aws:iam::111122223333:role/web"])]
+            $0.actions = [
+                "api": fisAction(
+                    "aws:fis:inject-api-internal-error",
+                    ["duration": "PT1M", "service": "ec2", "operations": "DescribeVpcs", "percentage": "0"],
+                    on: ["Roles": "r"]
+                )
+            ]
+        },
+        Refused("ValidationException: Parameter \"availabilityZoneIdentifiers\" of action \"full\"") {
+            $0.targets = ["g": fisTarget("aws:ec2:autoscaling-group", tagged: ["a": "b"])]
+            $0.actions = [
+                "full": fisAction(
+                    "aws:ec2:asg-insufficient-instance-capacity-error",
+                    ["duration": "PT1M", "availabilityZoneIdentifiers": "us-east-1a,us-east-1q"],
+                    on: ["AutoScalingGroups": "g"]
+                )
+            ]
+        },
+        Refused("ValidationException: An experiment report configuration needs outputs.s3Configuration.bucketName") {
+            $0.experimentReportConfiguration = CreateExperimentTemplateReportConfigurationInput {
+                $0.postExperimentDuration = "PT1M"
+            }
         },
         Refused("ValidationException: Action id \"aws:ec2:melt\" of action \"x\" is not valid.") {
             $0.actions = ["x": fisAction("aws:ec2:melt")]
@@ -136,8 +169,8 @@ struct FISTemplateTests {
             $0.targets = ["web": fisTarget("aws:ec2:instance", arns: [arn])]
             $0.actions = stop
         },
-        Refused("NotImplemented: FIS target resource type aws:rds:db") {
-            $0.targets = ["db": fisTarget("aws:rds:db", tagged: ["a": "b"])]
+        Refused("NotImplemented: FIS target resource type aws:rds:cluster") {
+            $0.targets = ["db": fisTarget("aws:rds:cluster", tagged: ["a": "b"])]
         },
         Refused("NotImplemented: logConfiguration of FIS") {
             $0.logConfiguration = CreateExperimentTemplateLogConfigurationInput { $0.logSchemaVersion = 2 }
@@ -172,15 +205,21 @@ struct FISTemplateTests {
         let actions = try await bench.run(FISOperations.listActions).actions ?? []
         #expect(
             actions.compactMap(\.id) == [
-                "aws:ec2:reboot-instances", "aws:ec2:stop-instances", "aws:ec2:terminate-instances", "aws:fis:wait",
-                "aws:network:disrupt-connectivity", "faultline:az:power-interruption",
+                "aws:ec2:asg-insufficient-instance-capacity-error", "aws:ec2:reboot-instances",
+                "aws:ec2:stop-instances", "aws:ec2:terminate-instances", "aws:fis:inject-api-internal-error",
+                "aws:fis:inject-api-throttle-error", "aws:fis:inject-api-unavailable-error", "aws:fis:wait",
+                "aws:network:disrupt-connectivity", "aws:rds:reboot-db-instances",
+                "faultline:az:power-interruption",
             ]
         )
         let stop = try await bench.run(FISOperations.getAction) { $0.id = "aws:ec2:stop-instances" }.action
         #expect(stop?.parameters?["startInstancesAfterDuration"]?.required == false)
         #expect(stop?.targets?["Instances"]?.resourceType == "aws:ec2:instance")
         let types = try await bench.run(FISOperations.listTargetResourceTypes).targetResourceTypes ?? []
-        #expect(types.compactMap(\.resourceType) == ["aws:ec2:instance", "aws:ec2:subnet"])
+        let known = [
+            "aws:ec2:autoscaling-group", "aws:ec2:instance", "aws:ec2:subnet", "aws:iam:role", "aws:rds:db",
+        ]
+        #expect(types.compactMap(\.resourceType) == known)
         let missing = try await bench.refusal(FISOperations.getAction) { $0.id = "aws:ec2:melt" }
         #expect(missing?.hasPrefix("ResourceNotFoundException") == true)
     }
@@ -208,6 +247,10 @@ struct FISTemplateTests {
                         "Parameters": ["completeIfInstancesTerminated": true],
                     ]
                 ],
+                "ExperimentReportConfiguration": [
+                    "Outputs": ["ExperimentReportS3Configuration": ["BucketName": "reports", "Prefix": "night"]],
+                    "PostExperimentDuration": "PT1M",
+                ],
                 "Tags": ["Name": "night"],
             ],
             physicalName: "shop-Night-1",
@@ -223,6 +266,8 @@ struct FISTemplateTests {
         #expect(found?.targets?["web"]?.filters?.first?.path == "State.Name")
         #expect(found?.actions?["stop"]?.parameters == ["completeIfInstancesTerminated": "true"])
         #expect(found?.tags == ["Name": "night", "stack": "shop"])
+        #expect(found?.experimentReportConfiguration?.outputs?.s3Configuration?.prefix == "night")
+        #expect(found?.experimentReportConfiguration?.postExperimentDuration == "PT1M")
         request.properties["Description"] = "day drill"
         request.properties["Tags"] = [:]
         let existing = ExistingResource(physicalID: made.physicalID, properties: request.properties)

@@ -20,7 +20,8 @@ package protocol CloudService: Sendable {
     func run() async throws
     /// Called when the cloud stops, after `run` was cancelled: ends what should not outlive it.
     func stop() async
-    /// A page of the service's own under `/_faultline/services/SERVICE/`, for Faultline's command; nil when there is none.
+    /// A page of the service's own under `/_faultline/services/SERVICE/`, for Faultline's command; nil when there is
+    /// none.
     ///
     /// `GET fault-target?level=host|link|subnet|instance|engine&target=NAME` is asked of every service before such a
     /// fault is made: the one whose thing it is answers `{"target": ID, "kinds": ["power-loss", …]}`, with the id as

@@ -3,6 +3,8 @@ struct ActionType: Sendable {
     struct Parameter: Sendable {
         enum Form: Sendable {
             case text, boolean
+            /// A whole number from 1 to 100.
+            case percentage
             /// From a minute to twelve hours.
             case duration
             /// Faultline's own actions may be shorter than what AWS allows.

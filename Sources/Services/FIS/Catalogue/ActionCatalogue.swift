@@ -1,8 +1,11 @@
+import World
+
 /// The actions that there are.
 enum ActionCatalogue {
     static let executors: [any ActionExecutor] = [
         StopInstances(), RebootInstances(), TerminateInstances(), WaitAction(), DisruptConnectivity(),
-        PowerInterruption(),
+        PowerInterruption(), RebootDBInstances(), InsufficientCapacity(), InjectAPIError(.internal),
+        InjectAPIError(.throttle), InjectAPIError(.unavailable),
     ]
 
     /// In the order of their ids.
@@ -23,20 +26,19 @@ enum ActionCatalogue {
         aws:arc:start-zonal-autoshift aws:cloudwatch:assert-alarm-state aws:dynamodb:global-table-pause-replication
         aws:dsql:cluster-connection-failure aws:directconnect:virtual-interface-disconnect aws:ebs:pause-volume-io
         aws:ebs:volume-io-latency aws:ec2:api-insufficient-instance-capacity-error
-        aws:ec2:asg-insufficient-instance-capacity-error aws:ec2:send-spot-instance-interruptions
+        aws:ec2:send-spot-instance-interruptions
         aws:ecs:drain-container-instances aws:ecs:stop-task aws:ecs:task-cpu-stress aws:ecs:task-io-stress
         aws:ecs:task-kill-process aws:ecs:task-network-blackhole-port aws:ecs:task-network-latency
         aws:ecs:task-network-packet-loss aws:eks:inject-kubernetes-custom-resource aws:eks:pod-cpu-stress
         aws:eks:pod-delete aws:eks:pod-io-stress aws:eks:pod-memory-stress aws:eks:pod-network-blackhole-port
         aws:eks:pod-network-latency aws:eks:pod-network-packet-loss aws:eks:terminate-nodegroup-instances
         aws:elasticache:interrupt-cluster-az-power aws:elasticache:replicationgroup-interrupt-az-power
-        aws:fis:inject-api-internal-error aws:fis:inject-api-throttle-error aws:fis:inject-api-unavailable-error
         aws:kinesis:stream-provisioned-throughput-exception aws:kinesis:stream-expired-iterator-exception
         aws:lambda:invocation-add-delay aws:lambda:invocation-error aws:lambda:invocation-http-integration-response
         aws:memorydb:multi-region-cluster-pause-replication aws:network:disrupt-vpc-endpoint
         aws:network:route-table-disrupt-cross-region-connectivity
         aws:network:transit-gateway-disrupt-cross-region-connectivity aws:rds:failover-db-cluster
-        aws:rds:reboot-db-instances aws:s3:bucket-pause-replication aws:ssm:send-command
+        aws:s3:bucket-pause-replication aws:ssm:send-command
         aws:ssm:start-automation-execution
         """.split(whereSeparator: \.isWhitespace).map(String.init)
     )

@@ -14,6 +14,7 @@ struct ExperimentActs: Sendable {
 
     let world: World
     let caller: @Sendable () -> any InProcessCaller
+    let put: FISService.Put
 
     /// - Returns: nil when the controller is being ended: the act is then repeated in its next life.
     func perform(_ act: ExperimentMachine.Act, of experiment: Kept<ExperimentRecord>) async -> Result? {
@@ -64,6 +65,31 @@ struct ExperimentActs: Sendable {
             world: world
         )
         return (executor, job)
+    }
+
+    // MARK: The experiment as a whole
+
+    /// What its alarms say; a failure to ask is no verdict.
+    func verdict(on experiment: Kept<ExperimentRecord>) async -> StopConditions.Verdict {
+        (try? await StopConditions(experiment.plan).look(context(of: experiment))) ?? .goOn
+    }
+
+    /// - Returns: the keys of what was written.
+    func writeReport(of experiment: Kept<ExperimentRecord>) async throws -> [String] {
+        guard let plan = experiment.plan.report else { return [] }
+        let query = EventQuery(
+            from: experiment.machine.started,
+            until: experiment.machine.ended.map { $0.advanced(by: plan.wait + .seconds(1)) },
+            limit: 1000
+        )
+        let events = try await world.events.find(query).events.map(\.event).filter { event in
+            event.account.isEmpty || event.account == experiment.place.account
+        }
+        let report = ExperimentReportText(experiment: experiment, events: events)
+        let key = ExperimentReportText.key(experiment.id, plan)
+        let files = [("\(key).html", Array(report.html.utf8)), ("\(key).json", report.json.bytes)]
+        for (name, bytes) in files { try await put(plan.bucket, name, bytes, context(of: experiment)) }
+        return files.map(\.0)
     }
 
     // MARK: Targets

@@ -1,3 +1,4 @@
+import AWSModel
 import AWSService
 import Ground
 import World
@@ -30,18 +31,25 @@ actor ExperimentController {
     /// Counts what happens to the things that targets are.
     private var happenings = 0
     private var alarms: Set<WorldInstant> = []
+    /// Experiments whose alarms are looked at, and whose reports are being made.
+    private var watched: Set<String> = []
+    private var reported: Set<String> = []
     private var signal: AsyncStream<Void>.Continuation?
 
-    init(world: World, caller: @escaping @Sendable () -> any InProcessCaller) {
+    init(
+        world: World,
+        caller: @escaping @Sendable () -> any InProcessCaller,
+        put: @escaping FISService.Put
+    ) {
         self.world = world
-        acts = ExperimentActs(world: world, caller: caller)
+        acts = ExperimentActs(world: world, caller: caller, put: put)
     }
 
     /// Runs until cancelled; may be run again.
     func run() async throws {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.signal = signal
-        (busy, waiting, alarms) = ([], [:], [])
+        (busy, waiting, alarms, watched, reported) = ([], [:], [], [], [])
         let feed = try await world.ledger.changes()
         await withDiscardingTaskGroup { group in
             group.addTask { for await element in feed { await self.note(element) } }
@@ -54,13 +62,16 @@ actor ExperimentController {
     private func note(_ element: ChangeFeed.Element) {
         switch element {
         case .change(let change) where change.key.kind == ExperimentRecord.kind: signal?.yield()
-        case .change(let change) where change.key.kind.hasPrefix("ec2."): noteHappening()
+        case .change(let change) where Self.targetsKinds.contains(where: change.key.kind.hasPrefix): noteHappening()
         case .change: break
         case .resync:
             noteHappening()
             signal?.yield()
         }
     }
+
+    /// How the kinds of records begin that tell of targets.
+    private static let targetsKinds = ["ec2.", "rds.", "autoscaling.", "iam."]
 
     private func noteHappening() {
         happenings += 1
@@ -84,6 +95,8 @@ actor ExperimentController {
             // Read anew, without a pause until all is noted as under way: an act may have ended meanwhile.
             guard let kept = try? world.ledger.get(ExperimentRecord.self, found.id, in: found.place) else { continue }
             for act in kept.machine.acts { begin(act, kept, in: &group) }
+            beginWatching(kept, in: &group)
+            beginReport(kept, in: &group)
             if let wake = kept.machine.nextWake, alarms.insert(wake).inserted {
                 group.addTask { await self.ring(at: wake) }
             }
@@ -126,6 +139,56 @@ actor ExperimentController {
         guard (try? await world.clock.sleep(until: instant)) != nil else { return }
         alarms.remove(instant)
         signal?.yield()
+    }
+
+    // MARK: Stop conditions and reports
+
+    private func beginWatching(_ experiment: Kept<ExperimentRecord>, in group: inout DiscardingTaskGroup) {
+        guard !experiment.machine.status.isFinal, !StopConditions(experiment.plan).alarms.isEmpty,
+            watched.insert(experiment.id).inserted
+        else { return }
+        group.addTask {
+            while await self.look(at: experiment) {
+                guard (try? await self.world.clock.sleep(for: Self.alarmInterval)) != nil else { return }
+            }
+        }
+    }
+
+    private static let alarmInterval = Duration.seconds(1)
+
+    /// - Returns: whether its alarms are to be looked at again.
+    private nonisolated func look(at experiment: Kept<ExperimentRecord>) async -> Bool {
+        let found = try? world.ledger.get(ExperimentRecord.self, experiment.id, in: experiment.place)
+        guard let kept = found, !kept.machine.status.isFinal, kept.machine.status != .stopping else {
+            return false
+        }
+        switch await acts.verdict(on: kept) {
+        case .goOn: return true
+        case .stop:
+            return await !write(kept) { record, now in
+                _ = record.machine.requestStop(at: now, because: "Experiment halted by stop condition.")
+            }
+        case .fail(let failure): return await !write(kept) { $0.machine.abort(failure, at: $1) }
+        }
+    }
+
+    private func beginReport(_ experiment: Kept<ExperimentRecord>, in group: inout DiscardingTaskGroup) {
+        guard experiment.machine.status.isFinal, let plan = experiment.plan.report,
+            experiment.report?.status == .pending, reported.insert(experiment.id).inserted
+        else { return }
+        let due = (experiment.machine.ended ?? world.clock.now).advanced(by: plan.wait)
+        group.addTask {
+            guard (try? await self.world.clock.sleep(until: due)) != nil else { return }
+            let result: ReportProgress
+            do {
+                result = ReportProgress(status: .completed, objects: try await self.acts.writeReport(of: experiment))
+            } catch {
+                if Task.isCancelled { return }
+                let reason = (error as? AWSError)?.message ?? "\(error)"
+                result = ReportProgress(status: .failed, reason: String(reason.prefix(512)))
+            }
+            _ = await self.write(experiment) { record, _ in record.report = result }
+        }
     }
 
     /// - Returns: false when the ledger is closed, or this controller ended.

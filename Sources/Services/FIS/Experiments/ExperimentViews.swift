@@ -24,6 +24,8 @@ extension Kept<ExperimentRecord> {
             $0.tags = record.tags
             $0.experimentOptions = options
             $0.targetAccountConfigurationsCount = 0
+            $0.experimentReportConfiguration = record.plan.report?.experimentView
+            if let plan = record.plan.report { $0.experimentReport = record.report?.view(bucket: plan.bucket) }
         }
     }
 
@@ -87,7 +89,7 @@ extension ExperimentMachine {
         case .running: "Experiment is running."
         case .completed: "Experiment completed."
         case .stopping: "Experiment is being stopped."
-        case .stopped: "Experiment halted by a user's request."
+        case .stopped: stopReason ?? "Experiment halted by a user's request."
         case .failed: "Experiment failed."
         }
     }

@@ -26,7 +26,7 @@ extension FISService {
             if let earlier = try request.earlier(ExperimentRecord.self, in: place, transaction) { return earlier }
             let template = try transaction.template(input.experimentTemplateId, in: place)
             let open = try transaction.list(ExperimentRecord.self, where: "open", is: "yes", in: .place(place))
-            guard open.count < FISLimits.activeExperimentsMax else {
+            guard open.count(where: { !$0.machine.status.isFinal }) < FISLimits.activeExperimentsMax else {
                 throw AWSError.quotaExceeded(
                     "The account has \(FISLimits.activeExperimentsMax) active experiments in this Region already."
                 )
@@ -40,7 +40,8 @@ extension FISService {
                         ActionProgress(startAfter: $0.startAfter, targets: Set($0.targets.values))
                     },
                     skipsAll: input.experimentOptions?.actionsMode == "skip-all"
-                )
+                ),
+                report: template.plan.report.map { _ in ReportProgress() }
             )
             let kept = try transaction.insert(record, id: id, in: place)
             try request.remember(id, in: place, &transaction)

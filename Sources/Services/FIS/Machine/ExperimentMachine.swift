@@ -37,6 +37,8 @@ struct ExperimentMachine: Sendable, Codable, Equatable {
     private(set) var status = ExperimentStatus.pending
     /// Why it fails, once something has failed.
     private(set) var failure: ExperimentFailure?
+    /// Why it was stopped, when no user did.
+    private(set) var stopReason: String?
     private(set) var actions: [String: ActionProgress]
     private(set) var started: WorldInstant?
     private(set) var ended: WorldInstant?
@@ -80,12 +82,22 @@ struct ExperimentMachine: Sendable, Codable, Equatable {
         settle(now)
     }
 
+    /// - Parameter reason: nil for a user's request.
     /// - Returns: false when it is over already.
-    mutating func requestStop(at now: WorldInstant) -> Bool {
+    mutating func requestStop(at now: WorldInstant, because reason: String? = nil) -> Bool {
         guard !status.isFinal else { return false }
+        if status != .stopping { stopReason = reason }
         turn(now)
         settle(now)
         return true
+    }
+
+    /// Something about the experiment itself is wrong: all of it is taken back.
+    mutating func abort(_ failure: ExperimentFailure, at now: WorldInstant) {
+        guard !status.isFinal else { return }
+        if self.failure == nil { self.failure = failure }
+        turn(now)
+        settle(now)
     }
 
     /// An outcome of an act that is no longer open changes nothing.

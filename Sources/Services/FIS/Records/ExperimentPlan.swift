@@ -36,4 +36,5 @@ struct ExperimentPlan: Sendable, Codable, Equatable {
     var stopConditions: [StopCondition]
     var role: String
     var emptyTargets: EmptyTargets
+    var report: ReportPlan?
 }

@@ -11,8 +11,14 @@ struct ExperimentRecord: LedgerRecord {
     /// The resources behind each target, once they were found.
     var resolved: [String: [ResolvedResource]] = [:]
 
+    /// Nil: none was asked for.
+    var report: ReportProgress?
+
+    /// Something is still to be done.
+    var isOpen: Bool { !machine.status.isFinal || report?.status == .pending }
+
     var indexes: [String: String] {
-        machine.status.isFinal ? ["template": template] : ["template": template, "open": "yes"]
+        !isOpen ? ["template": template] : ["template": template, "open": "yes"]
     }
 }
 
@@ -32,7 +38,8 @@ extension LedgerTransaction {
         guard let kept = try get(ExperimentRecord.self, id, in: place) else { return }
         var record = kept.record
         try change(&record, now)
-        guard record.machine != kept.machine || record.resolved != kept.resolved else { return }
+        guard record.machine != kept.machine || record.resolved != kept.resolved || record.report != kept.report
+        else { return }
         var changed = kept
         changed.record = record
         try update(changed)

@@ -18,6 +18,9 @@ struct TargetResolver: Sendable {
             switch target.resourceType {
             case ResourceTypes.instance: try await instances(target)
             case ResourceTypes.subnet: try await subnets(target)
+            case ResourceTypes.database: try await databases(target)
+            case ResourceTypes.group: try await groups(target)
+            case ResourceTypes.role: try await roles(target)
             default: throw AWSError.notBuilt("FIS target resource type \(target.resourceType)")
             }
         var random = world.ids.generator()

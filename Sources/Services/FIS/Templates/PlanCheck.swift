@@ -50,8 +50,15 @@ struct PlanCheck {
                         "A stop condition with the source \"none\" stands alone, without a value."
                     )
                 }
-            case "aws:cloudwatch:alarm":
-                throw AWSError.notBuilt("The stop condition aws:cloudwatch:alarm (it needs Amazon CloudWatch)")
+            case StopConditions.alarmSource:
+                guard let value = condition.value, StopConditions.alarmName(value) != nil, let arn = ARN(value),
+                    arn.account == context.account, arn.region == context.region
+                else {
+                    throw AWSError.validation(
+                        "A stop condition with the source \"\(condition.source)\" needs the ARN of an alarm of this "
+                            + "account and Region as its value."
+                    )
+                }
             default:
                 throw AWSError.validation("The stop condition source \"\(condition.source)\" is not valid.")
             }
@@ -84,10 +91,10 @@ struct PlanCheck {
         default: break
         }
         for text in target.arns {
-            guard let arn = ARN(text), arn.service == "ec2", arn.resource.hasPrefix(type.arnPrefix + "/") else {
+            guard let arn = ARN(text), arn.service == type.service, arn.resource.hasPrefix(type.arnPrefix) else {
                 throw AWSError.validation("\"\(text)\" in target \"\(name)\" is not the ARN of an \(type.id).")
             }
-            guard arn.account == context.account, arn.region == context.region else {
+            guard arn.account == context.account, type.isGlobal || arn.region == context.region else {
                 throw AWSError.validation("\"\(text)\" in target \"\(name)\" is of another account or Region.")
             }
         }
@@ -139,6 +146,7 @@ struct PlanCheck {
         case .text: guard !value.isEmpty else { throw refusal }
         case .boolean: guard value == "true" || value == "false" else { throw refusal }
         case .choice(let choices): guard choices.contains(value) else { throw refusal }
+        case .percentage: guard let number = Int(value), (1...100).contains(number) else { throw refusal }
         case .duration, .anyDuration:
             guard let duration = ISODuration.parse(value) else { throw refusal }
             var shortest = Duration.seconds(1)
@@ -160,6 +168,15 @@ struct PlanCheck {
             guard (parameters["scope"] == "prefix-list") == (parameters["prefixListIdentifier"] != nil) else {
                 throw AWSError.validation(
                     "Parameter \"prefixListIdentifier\" of action \"\(name)\" goes with the scope prefix-list alone."
+                )
+            }
+        case "aws:ec2:asg-insufficient-instance-capacity-error":
+            let zones = parameters[InsufficientCapacity.zones] ?? ""
+            let known = InsufficientCapacity.zoneIDs(zones, in: context.region, for: context.account, geography)
+            guard known != nil else {
+                throw AWSError.validation(
+                    "Parameter \"\(InsufficientCapacity.zones)\" of action \"\(name)\" has the invalid value "
+                        + "\"\(zones)\"."
                 )
             }
         case "faultline:az:power-interruption":

@@ -5,9 +5,6 @@ import FISShapes
 extension ExperimentPlan {
     init(_ input: CreateExperimentTemplateRequest) throws {
         if input.logConfiguration != nil { throw AWSError.notBuilt("logConfiguration of FIS") }
-        if input.experimentReportConfiguration != nil {
-            throw AWSError.notBuilt("experimentReportConfiguration of FIS")
-        }
         if input.experimentOptions?.accountTargeting == "multi-account" {
             throw AWSError.notBuilt("accountTargeting multi-account of FIS")
         }
@@ -17,16 +14,15 @@ extension ExperimentPlan {
             actions: input.actions.mapValues { Action($0) },
             stopConditions: input.stopConditions.map { StopCondition(source: $0.source, value: $0.value) },
             role: input.roleArn,
-            emptyTargets: EmptyTargets(orFail: input.experimentOptions?.emptyTargetResolutionMode)
+            emptyTargets: EmptyTargets(orFail: input.experimentOptions?.emptyTargetResolutionMode),
+            report: try input.experimentReportConfiguration.flatMap { try ReportPlan($0) }
         )
     }
 
     /// What a request names replaces what was there, each member as a whole.
     mutating func change(_ input: UpdateExperimentTemplateRequest) throws {
         if input.logConfiguration != nil { throw AWSError.notBuilt("logConfiguration of FIS") }
-        if input.experimentReportConfiguration != nil {
-            throw AWSError.notBuilt("experimentReportConfiguration of FIS")
-        }
+        if let report = input.experimentReportConfiguration { self.report = try ReportPlan(report) }
         if let description = input.description { self.description = description }
         if let targets = input.targets { self.targets = targets.mapValues { Target($0) } }
         if let actions = input.actions { self.actions = try actions.mapValues { try Action($0) } }

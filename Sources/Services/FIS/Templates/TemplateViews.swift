@@ -25,6 +25,7 @@ extension Kept<TemplateRecord> {
                 $0.emptyTargetResolutionMode = record.plan.emptyTargets.rawValue
             }
             $0.targetAccountConfigurationsCount = 0
+            $0.experimentReportConfiguration = record.plan.report?.templateView
         }
     }
 

@@ -3,8 +3,8 @@ import Synchronization
 
 /// DNS names of services' endpoints, which move: a database's name goes to its standby's address at a failover.
 ///
-/// Kept in memory: the controllers that point names do so again at each start. VPC resolvers answer from here with 5 s to
-/// live.
+/// Kept in memory: the controllers that point names do so again at each start. VPC resolvers answer from here with
+/// 5 s to live, before AWS's own names; the resolver of the world outside answers with the outer addresses.
 package final class EndpointNames: Sendable {
     package struct Addresses: Sendable, Hashable {
         /// What networks see.
