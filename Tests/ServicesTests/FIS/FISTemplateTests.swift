@@ -247,6 +247,10 @@ struct FISTemplateTests {
                         "Parameters": ["completeIfInstancesTerminated": true],
                     ]
                 ],
+                "ExperimentReportConfiguration": [
+                    "Outputs": ["ExperimentReportS3Configuration": ["BucketName": "reports", "Prefix": "night"]],
+                    "PostExperimentDuration": "PT1M",
+                ],
                 "Tags": ["Name": "night"],
             ],
             physicalName: "shop-Night-1",
@@ -262,6 +266,8 @@ struct FISTemplateTests {
         #expect(found?.targets?["web"]?.filters?.first?.path == "State.Name")
         #expect(found?.actions?["stop"]?.parameters == ["completeIfInstancesTerminated": "true"])
         #expect(found?.tags == ["Name": "night", "stack": "shop"])
+        #expect(found?.experimentReportConfiguration?.outputs?.s3Configuration?.prefix == "night")
+        #expect(found?.experimentReportConfiguration?.postExperimentDuration == "PT1M")
         request.properties["Description"] = "day drill"
         request.properties["Tags"] = [:]
         let existing = ExistingResource(physicalID: made.physicalID, properties: request.properties)

@@ -2,7 +2,8 @@ import AWSModel
 import Ground
 import World
 
-/// What `faultline break` may be pointed at: a fault of a thing that is not there would say that it broke something.
+/// What `faultline break` may be pointed at, of EC2's things; other services answer for theirs. A fault of a thing that
+/// is not there would say that it broke something.
 extension EC2Service {
     /// The target's id as faults have it; refuses what is not there.
     func faultTarget(_ query: [String: String]) throws -> JSONValue {

@@ -12,12 +12,14 @@ struct ReachNames {
         if text == "internet" { return .outsideHost(Outside.tester.id) }
         if text == "s3" { return try objectStore(near) }
         if ResourceKind.instance.isWellFormed(text) { return .interface(try primaryInterface(of: text)) }
+        let hosts = try ledger.list(NetworkInterfaceRecord.self, where: "host", is: text)
+        if let host = hosts.first { return .interface(host.id) }
         if let known = Reachability(plan).point(named: text) { return known }
         if let host = Outside.hosts[text] { return .address(host) }
         throw AWSError.invalidValue(
             text,
             for: "from or to",
-            "It is a running instance, an interface, an endpoint, an address, `s3` or `internet`."
+            "It is a running instance, a service's host, an interface, an endpoint, an address, `s3` or `internet`."
         )
     }
 

@@ -28,8 +28,18 @@ enum ExperimentTemplateResource {
             "ExperimentOptions": .object([
                 "AccountTargeting": .string.createOnly, "EmptyTargetResolutionMode": .string,
             ]),
-            // Refused by name when they are used: not built.
-            "LogConfiguration": .json, "ExperimentReportConfiguration": .json,
+            "ExperimentReportConfiguration": .object([
+                "Outputs": .object([
+                    "ExperimentReportS3Configuration": .object([
+                        "BucketName": .string.required, "Prefix": .string,
+                    ]).required
+                ]).required,
+                "DataSources": .object([
+                    "CloudWatchDashboards": .objects(["DashboardIdentifier": .string.required])
+                ]), "PreExperimentDuration": .string, "PostExperimentDuration": .string,
+            ]),
+            // Refused by name when it is used: not built.
+            "LogConfiguration": .json,
         ],
         attributes: ["Id"],
         create: create,
@@ -48,6 +58,10 @@ enum ExperimentTemplateResource {
             $0.actions = structures(properties["Actions"], as: "CreateExperimentTemplateActionInput") ?? [:]
             $0.stopConditions = list(properties["StopConditions"], as: "CreateExperimentTemplateStopConditionInput")
             $0.tags = tags(request)
+            $0.experimentReportConfiguration = report(
+                properties,
+                as: "CreateExperimentTemplateReportConfigurationInput"
+            )
             if let options = properties["ExperimentOptions"]?.object {
                 $0.experimentOptions = CreateExperimentTemplateExperimentOptionsInput {
                     $0.accountTargeting = options["AccountTargeting"]?.string
@@ -71,6 +85,10 @@ enum ExperimentTemplateResource {
             $0.targets = structures(properties["Targets"], as: "UpdateExperimentTemplateTargetInput") ?? [:]
             $0.actions = structures(properties["Actions"], as: "UpdateExperimentTemplateActionInputItem") ?? [:]
             $0.stopConditions = list(properties["StopConditions"], as: "UpdateExperimentTemplateStopConditionInput")
+            $0.experimentReportConfiguration = report(
+                properties,
+                as: "UpdateExperimentTemplateReportConfigurationInput"
+            )
             $0.experimentOptions = UpdateExperimentTemplateExperimentOptionsInput {
                 let options = properties["ExperimentOptions"]?.object
                 $0.emptyTargetResolutionMode = options?["EmptyTargetResolutionMode"]?.string ?? "fail"
@@ -105,8 +123,8 @@ enum ExperimentTemplateResource {
     }
 
     private static func refuseAbsent(_ request: ResourceRequest) throws {
-        for name in ["LogConfiguration", "ExperimentReportConfiguration"] where request.properties[name] != nil {
-            throw AWSError.notBuilt("\(name) of AWS::FIS::ExperimentTemplate")
+        guard request.properties["LogConfiguration"] == nil else {
+            throw AWSError.notBuilt("LogConfiguration of AWS::FIS::ExperimentTemplate")
         }
     }
 
@@ -118,6 +136,14 @@ enum ExperimentTemplateResource {
     }
 
     // MARK: Properties as members of the API, whose names differ in the case of the first letter only
+
+    /// CloudFormation calls the bucket's member by a longer name than the API.
+    private static func report<View: StructureView>(_ properties: JSONObject, as shape: String) -> View? {
+        guard var report = properties["ExperimentReportConfiguration"]?.object else { return nil }
+        let store = report["Outputs"]?["ExperimentReportS3Configuration"] ?? .null
+        report["Outputs"] = ["S3Configuration": store]
+        return view(.object(report), as: shape)
+    }
 
     private static func structures<View: StructureView>(_ value: JSONValue?, as shape: String) -> [String: View]? {
         guard let object = value?.object else { return nil }

@@ -3,7 +3,8 @@ package import Ground
 /// Hosts in customers' networks that belong to a service: a database's servers, a broker's.
 ///
 /// EC2 fills the seam `World.serviceHosts`: each host is a network interface whose requester is the service, and a
-/// network namespace behind it in which the service starts its programs. What befalls a zone's network befalls the host's.
+/// network namespace behind it in which the service starts its programs. What befalls a zone's network befalls the
+/// host's; faults of the levels host, link and engine mean it by its id.
 package protocol ServiceHosts: Sendable {
     /// Why this machine can place none, with the command that mends it; nil when it can.
     var refusal: String? { get }
