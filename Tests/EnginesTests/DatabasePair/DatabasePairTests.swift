@@ -76,7 +76,7 @@ struct DatabasePairTests {
             await watch.untilInSync()
             try fixture.say("a", "INSERT INTO app.t VALUES (2)")
             try await engine.apply(fixture.plan(nodes: 1))
-            await watch.until { $0 == .wentOnAlone(node: "a") }
+            await watch.until { $0 == .standbyRemoved(node: "b") }
             try fixture.say("a", "INSERT INTO app.t VALUES (3)")
             #expect(watch.process("a") == process)
             #expect(try fixture.count("a") == "3")

@@ -15,7 +15,16 @@ struct PairSimulation {
     var world = PairWorld()
     private var random: SeededRandom
     private var memory: [String: Memory] = [:]
-    private var mark: Int?
+    private var mark: Int? {
+        didSet {
+            guard mark != oldValue else { return }
+            memory = memory.mapValues { known in
+                var known = known
+                known.link = known.link.withoutMark
+                return known
+            }
+        }
+    }
     private var commitsWait = false
     private var waitingSince: Int?
     private var wantsFailover = false
@@ -140,7 +149,7 @@ struct PairSimulation {
             if node.server != nil { fact.server = .running(isOpen: known.isOpen ?? false) }
             fact.isSick = known.missed >= 3
             fact.isDamaged = node.isDamaged && node.server == nil
-            fact.isBusy = node.server != nil && known.isOpen == nil
+            fact.isBusy = node.server != nil && known.isOpen == nil && !fact.isSick
             fact.link = known.link
             fact.isLinkLost = known.cutSince.map { now - $0 > 6 } ?? false
             facts.nodes[id] = fact

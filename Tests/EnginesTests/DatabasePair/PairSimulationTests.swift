@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A pair of databases, simulated")
 struct PairSimulationTests {
-    private static let seeds = 4000
+    private static let seeds = 1000
 
     @Test("loses no acknowledged commit and never opens two, whatever befalls it", arguments: 0..<8)
     func anything(part: Int) {

@@ -99,7 +99,8 @@ enum PairMachine {
     private static func failover(_ record: PairRecord, _ primary: PairFacts.Node, _ facts: PairFacts) -> Act? {
         guard record.isStandbyPromotable, let id = record.standby else { return nil }
         let standby = facts[id]
-        guard standby.isRunning, standby.condition.isWell, !standby.isSick else { return nil }
+        // One that was not asked yet may hold what it has not applied.
+        guard standby.isRunning, standby.condition.isWell, !standby.isSick, !standby.isBusy else { return nil }
         if primary.isRunning { return .kill(record.primary) }
         if standby.link != .none { return .promote(id) }
         var next = record

@@ -23,6 +23,8 @@ struct PairRecord: Sendable, Hashable, Codable {
     var boot = ""
     /// Why nothing will come of it by itself.
     var failure: String?
+    /// The control process ended the servers itself, and the next one starts them again.
+    var isShutDown = false
     /// Of the administrator's name and password that the server has.
     var administratorDigest = ""
 

@@ -111,6 +111,7 @@ extension PairRunner {
             let isNew = runner.record.epoch != epoch || runner.memory[runner.record.primary]?.identity != identity
             return isNew && runner.memory[runner.record.primary]?.isOpen == true || runner.record.wanted != .running
         }
+        if isOver { throw .closed }
     }
 
     func want(_ wanted: PairRecord.Wanted) async throws(DatabaseError) {
@@ -123,6 +124,7 @@ extension PairRunner {
             tell(.stopped)
         }
         if wanted == .removed { await until { $0.isRemoved } }
+        if isOver, !isRemoved { throw .closed }
         wake()
     }
 
@@ -131,6 +133,9 @@ extension PairRunner {
     /// Ends the servers cleanly, the primary first; nothing is done here after it.
     func shutDown() async {
         mayRun = false
+        var next = record
+        next.isShutDown = true
+        try? await save(next)
         for node in [record.primary] + record.nodes.filter({ $0 != record.primary }) {
             await environment.supervisor.stop(place(node).processID, grace: .seconds(20))
         }

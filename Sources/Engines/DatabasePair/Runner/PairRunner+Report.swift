@@ -15,6 +15,23 @@ extension PairRunner {
         for event in events { environment.tell(event) }
     }
 
+    /// What came before this runner: an outage that nobody saw begin is told now.
+    func noteBeginning() {
+        guard record.isCreated, record.wanted == .running else { return }
+        let primary = facts()[record.primary]
+        let identity = memory[record.primary]?.identity
+        if primary.isOpen, primary.condition.isWell {
+            wasAvailable = true
+            isAnnounced = true
+            openIdentity = identity
+            return
+        }
+        let reason = record.isShutDown ? "it was asked for" : outageReason(primary)
+        outage = Outage(node: record.primary, identity: identity, reason: reason, wasAsked: record.isShutDown)
+        if !record.isShutDown { tell(.availabilityLost(reason: reason)) }
+        record.isShutDown = false
+    }
+
     /// Notes that the standby is about to take over, once an outage.
     func noteFailover(_ facts: PairFacts) {
         noteAvailability(facts)

@@ -115,6 +115,7 @@ extension PairRunner {
         var next = record
         next.withData.remove(node)
         try await save(next)
+        tell(.standbyRemoved(node: node))
     }
 }
 

@@ -23,7 +23,14 @@ actor PairRunner {
     var waitingSince: Duration?
     var waitPauseUntil: Duration?
     /// What the standby must have before it may be promoted: where the primary was when its commits began to wait.
-    var mark: GTIDPosition?
+    var mark: GTIDPosition? {
+        didSet {
+            // Who had an earlier mark need not have this one.
+            if mark != oldValue {
+                for node in memory.keys { memory[node]?.link = memory[node]?.link.withoutMark ?? .none }
+            }
+        }
+    }
     var primaryLogged = GTIDPosition()
     var wantsFailover = false
     var outage: Outage?
@@ -32,6 +39,8 @@ actor PairRunner {
     var changes: UInt64 = 0
     var isChecking = false
     var isRemoved = false
+    /// Nothing is done any more: who waits is not left waiting.
+    var isOver = false
     var waiters: [Waiter] = []
     var refusedVariables: [String: String] = [:]
     var storage = StorageState()
@@ -93,6 +102,7 @@ actor PairRunner {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
             await check()
+            noteBeginning()
             wake()
             for await _ in signals {
                 if Task.isCancelled { break }
@@ -101,6 +111,8 @@ actor PairRunner {
             }
             group.cancelAll()
         }
+        isOver = true
+        settleWaiters()
     }
 
     /// Looks again by itself: each second, or ten times as often while something is under way.
@@ -182,8 +194,8 @@ actor PairRunner {
         facts.isSick = known.missed >= Self.missedMax
         facts.isDamaged = known.isDamaged
         facts.isResting = known.restUntil.map { now < $0 } ?? false
-        // One that runs and was not asked yet may be open.
-        facts.isBusy = known.isBusy || (identity != nil && known.isOpen == nil)
+        // One that runs and was not asked yet may be open, or hold what it has not applied.
+        facts.isBusy = known.isBusy || (identity != nil && known.isOpen == nil && !facts.isSick)
         facts.link = known.link
         facts.isLinkLost = known.linkCutSince.map { now - $0 > Self.linkPatience } ?? false
         facts.wantsRestart = known.wantsRestart
@@ -200,7 +212,7 @@ actor PairRunner {
 
     /// Waits until something is so, or the database is gone.
     func until(_ isDone: @escaping @Sendable (isolated PairRunner) -> Bool) async {
-        if isRemoved || isDone(self) { return }
+        if isRemoved || isOver || isDone(self) { return }
         await withCheckedContinuation { continuation in
             waiters.append(Waiter(isDone: isDone, continuation: continuation))
             wake()
@@ -211,7 +223,11 @@ actor PairRunner {
         let all = waiters
         waiters = []
         for waiter in all {
-            if isRemoved || waiter.isDone(self) { waiter.continuation.resume() } else { waiters.append(waiter) }
+            if isRemoved || isOver || waiter.isDone(self) {
+                waiter.continuation.resume()
+            } else {
+                waiters.append(waiter)
+            }
         }
     }
 }

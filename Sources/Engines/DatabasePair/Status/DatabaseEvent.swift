@@ -22,6 +22,8 @@ public struct DatabaseEvent: Sendable, Hashable {
         case standbyInSync(node: String)
         /// A standby could not be made; it is tried again.
         case standbyFailed(node: String, reason: String)
+        /// The plan does not name its node any more; its data is deleted.
+        case standbyRemoved(node: String)
         case storageFull
         case storageFreed
         /// A damaged data directory was renamed, never deleted.
