@@ -2,6 +2,7 @@ import AWSModel
 import Ground
 import RDSShapes
 import Testing
+import World
 
 @testable import RDSService
 

@@ -1,6 +1,7 @@
 import AWSModel
 import Ground
 import RDSShapes
+import Synchronization
 import Testing
 import World
 

@@ -39,7 +39,7 @@ extension DatabaseController {
     private static func told(_ kind: DatabaseEvent.Kind) -> [RDSEvent] {
         switch kind {
         case .created, .started, .stopped, .removed, .snapshotTaken, .standbyBuilding, .storageFull, .storageFreed,
-            .restarted, .failed, .variablesChanged:
+            .restarted, .failed, .variablesChanged, .standbyRemoved:
             []
         case .availabilityLost(let reason): [.note("The DB instance is not available: \(reason)")]
         case .availabilityRestored: [.note("The DB instance is available again.")]

@@ -64,8 +64,8 @@ struct Placement: Sendable {
             guard !others.isEmpty else {
                 throw AWSError(
                     "DBSubnetGroupDoesNotCoverEnoughAZs",
-                    "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: "
-                        + "\(first.zone). Add subnets to cover at least 2 AZs."
+                    "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ "
+                        + "coverage: \(first.zone). Add subnets to cover at least 2 AZs."
                 )
             }
             throw AWSError.noCapacity(others.map(\.name))

@@ -145,10 +145,11 @@ extension ModifyDBInstanceMessage {
         }
         if let size = allocatedStorage, size != settings.allocatedStorage {
             guard size * 10 >= settings.allocatedStorage * 11 else {
+                let why =
+                    size < settings.allocatedStorage ? "it cannot be decreased" : "it must grow by at least 10 percent"
                 throw AWSError.invalidCombination(
-                    size < settings.allocatedStorage
-                        ? "Invalid storage size for engine name \(settings.engine): the allocated storage cannot be decreased."
-                        : "Invalid storage size for engine name \(settings.engine): it must grow by at least 10 percent."
+                    "Invalid storage size for engine name \(settings.engine) and storage type "
+                        + "\(settings.storageType): \(why)."
                 )
             }
             changes.allocatedStorage = size

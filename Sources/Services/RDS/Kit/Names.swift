@@ -46,7 +46,7 @@ enum EndpointName {
         var random = SeededRandom(seed: "rds endpoints of \(place.account) in \(place.region)")
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         let middle = "c" + String((0..<11).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
-        return
-            "\(id).\(middle).\(place.region).rds.\(place.region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com")"
+        let domain = place.region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
+        return "\(id).\(middle).\(place.region).rds.\(domain)"
     }
 }
