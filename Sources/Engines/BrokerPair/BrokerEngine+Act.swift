@@ -71,6 +71,7 @@ extension BrokerEngine {
 
     private func start(_ id: String, _ node: Int, _ generation: Int) async {
         guard let name = nodeName(id, node) else { return }
+        let incarnation = state.withLock { $0.entries[id]?.machine.nodes[node].incarnation }
         let files = files(id)
         let offset = await pool.run { NodeLog.size(NodeLog.path(files.directory, name)) }
         await remember(id) { $0.nodes[name] = BrokerRecord.Node(generation: generation, logOffset: offset) }
@@ -91,6 +92,7 @@ extension BrokerEngine {
             )
             guard let process = command.plan else { throw BrokerError.missing(ServerPackage.missing()) }
             _ = try await supervisor.start(process)
+            state.withLock { $0.entries[id]?.begun[node] = incarnation }
         } catch {
             take(.startFailed(node: node, "\(error)"), id)
         }

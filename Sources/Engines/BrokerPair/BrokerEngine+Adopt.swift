@@ -19,7 +19,11 @@ extension BrokerEngine {
             let machine = machine(of: record, running)
             known.formUnion(record.applied.nodes.map { ServerCommand.processID(record.applied.id, $0.id) })
             state.withLock { state in
-                register(&state, Entry(record: record, machine: machine, since: clock.now))
+                var entry = Entry(record: record, machine: machine, since: clock.now)
+                for (place, node) in machine.nodes.enumerated() where node.isFound {
+                    entry.begun[place] = node.incarnation
+                }
+                register(&state, entry)
             }
         }
         // A process without a record is nobody's.

@@ -69,6 +69,7 @@ extension BrokerEngine {
             var isCalm = true
             for id in brokers {
                 await look(id)
+                missTheGone(id)
                 take(.timePassed, id)
                 if !isSettled(id) { isCalm = false }
             }
@@ -90,6 +91,20 @@ extension BrokerEngine {
         }
     }
 
+    /// One that is to be gone and is not there is gone, whether or not its end was told.
+    private func missTheGone(_ id: String) {
+        let awaited = state.withLock { state -> [(Int, String)] in
+            guard let entry = state.entries[id] else { return [] }
+            return entry.machine.nodes.enumerated().compactMap { place, node in
+                guard node.state == .killed, entry.begun[place] == node.incarnation else { return nil }
+                return (place, ServerCommand.processID(id, node.id))
+            }
+        }
+        for (place, process) in awaited where !supervisor.isActive(process) {
+            take(.ended(node: place, .plain("it is gone")), id)
+        }
+    }
+
     private struct Look: Sendable {
         let node: Int
         let incarnation: Int
@@ -103,6 +118,7 @@ extension BrokerEngine {
         state.withLock { state in
             guard let entry = state.entries[id] else { return ([], "") }
             let looks = entry.machine.nodes.enumerated().compactMap { place, node -> Look? in
+                guard entry.begun[place] == node.incarnation else { return nil }
                 let isStarting: Bool
                 switch node.state {
                 case .starting: isStarting = true

@@ -27,6 +27,8 @@ public final class BrokerEngine: Sendable {
         var machine: BrokerMachine
         var since: WorldInstant
         var doors: [Int: HealthDoor] = [:]
+        /// Which of a node's processes has really been started: what is seen before is of an earlier one.
+        var begun: [Int: Int] = [:]
         /// How often in a row nobody answered from outside.
         var missed = 0
         var removalWaiters: [UnsafeContinuation<Void, Never>] = []

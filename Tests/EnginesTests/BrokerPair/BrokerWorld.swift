@@ -57,6 +57,8 @@ struct BrokerWorld {
 
     var serving: [Int] { processes.indices.filter { processes[$0]?.stage == .serving } }
 
+    var isWhole: Bool { serving.count == 1 && machine.phase == .running && controlIsBackAt == nil }
+
     // MARK: What the machine wants
 
     mutating func take(_ fact: BrokerMachine.Fact) {
@@ -70,9 +72,10 @@ struct BrokerWorld {
             case .start(let node, let generation):
                 record.nodes[node].generation = generation
                 if processes[node] != nil { violations.append("a second process of one node") }
-                guard power[node] else { continue }
                 let until = now + milliseconds(700..<3000)
                 processes[node] = Process(stage: .booting(until: until))
+                // Decided before it was known that there is no power.
+                if !power[node] { kill(node) }
             case .terminate(let node):
                 let time = now + milliseconds(20..<400)
                 processes[node]?.endsAt = time

@@ -66,6 +66,12 @@ struct BrokerFiles: Sendable {
         return path
     }
 
+    /// Lets the servers' account write to the directory itself.
+    func giveAway() throws(BrokerError) {
+        guard let account = ServerPackage.account else { throw .missing(ServerPackage.missing()) }
+        try own(directory, account)
+    }
+
     func remove() throws(BrokerError) {
         try machine { () throws(SupervisorError) in try HostFile.removeTree(directory) }
     }

@@ -33,7 +33,11 @@ extension BrokerMachine {
             let isLate: Bool
             switch nodes[place].state {
             case .down, .killed: continue
-            case .starting(let since): isLate = now - since > limits.startWithin
+            case .starting(let since):
+                let within = nodes[place].isFound ? limits.answerWithin : limits.startWithin
+                // One that hangs while it opens the store keeps the lock from who stands by.
+                let isInTheWay = isTakeoverLate(at: now) && now - since > limits.takeOverWithin
+                isLate = now - since > within || isInTheWay
             case .standby(let since):
                 isLate = loss.map { now - max($0.at, since) > limits.takeOverWithin } ?? false
             case .active: isLate = now - nodes[place].lastSign > limits.hungAfter
@@ -52,6 +56,13 @@ extension BrokerMachine {
             if goal == .running { actions += lost(place, .hung, wasActive: wasActive, at: now) }
         }
         return actions
+    }
+
+    private func isTakeoverLate(at now: Duration) -> Bool {
+        guard let loss else { return false }
+        return nodes.contains { node in
+            if case .standby = node.state { now - loss.at > limits.takeOverWithin } else { false }
+        }
     }
 
     private mutating func end(at now: Duration) -> [Action] {

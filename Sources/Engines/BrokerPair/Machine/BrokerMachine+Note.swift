@@ -58,7 +58,7 @@ extension BrokerMachine {
         nodes[place].attempts += 1
         nodes[place].notBefore = now + retryDelay(nodes[place].attempts)
         nodes[place].hasFailed = true
-        if case .corrupt = ending { corruptSightings += 1 } else { corruptSightings = 0 }
+        if case .corrupt = ending, !isActive(before) { corruptSightings += 1 } else { corruptSightings = 0 }
         let why =
             switch ending {
             case .plain(let text), .corrupt(let text): text

@@ -18,8 +18,10 @@ struct BrokerMachine: Sendable, Equatable {
         var hungAfter: Duration = .seconds(4)
         /// A node that is neither serving nor standing by after so long is killed and started anew.
         var startWithin: Duration = .seconds(60)
+        /// One that ran before this engine did, and says nothing to it for so long, is killed.
+        var answerWithin: Duration = .seconds(15)
         /// A node that stands by, and does not serve so long after the lock became free, is killed.
-        var takeOverWithin: Duration = .seconds(10)
+        var takeOverWithin: Duration = .seconds(20)
         /// An orderly end may take so long.
         var stopWithin: Duration = .seconds(10)
         /// The lost node's own start does not take processors from the takeover for so long.
@@ -28,8 +30,9 @@ struct BrokerMachine: Sendable, Equatable {
         var longestRetry: Duration = .seconds(15)
         /// Who ran for so long begins anew with the first wait.
         var settledAfter: Duration = .seconds(30)
-        /// So many starts in a row must say that the store is damaged before it is put aside.
-        var corruptSightings = 2
+        /// So many starts in a row must give up over a damaged store before it is put aside. Observed: a second one
+        /// skips what the first could not read, and serves the rest as if that were all.
+        var corruptSightings = 1
     }
 
     enum State: Sendable, Equatable {

@@ -18,7 +18,8 @@ enum ProcessFigures {
 
     /// Open connections to the ports that clients use, in the process's own network.
     static func connections(_ process: Int32, address: String) -> Int64 {
-        let text = (HostFile.text("/proc/\(process)/net/tcp") ?? "") + (HostFile.text("/proc/\(process)/net/tcp6") ?? "")
+        let text =
+            (HostFile.text("/proc/\(process)/net/tcp") ?? "") + (HostFile.text("/proc/\(process)/net/tcp6") ?? "")
         let ports = [BrokerEngine.Port.openWire, BrokerEngine.Port.stomp, BrokerEngine.Port.mqtt]
             .map { ":" + hexadecimal($0) }
         return Int64(

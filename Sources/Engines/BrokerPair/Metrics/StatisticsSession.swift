@@ -56,7 +56,8 @@ final class StatisticsSession {
 
     private func send(_ frame: StompFrame) -> Bool {
         let bytes = frame.bytes
-        return bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } == bytes.count
+        return bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            == bytes.count
     }
 
     private func next() -> StompFrame? {

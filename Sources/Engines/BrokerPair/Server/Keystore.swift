@@ -17,4 +17,25 @@ enum Keystore {
         guard !bytes.isEmpty else { throw .badPlan("its certificate and key cannot be read or do not belong together") }
         return bytes
     }
+
+    /// A certificate that nobody is shown.
+    static func trainingCertificate() throws(BrokerError) -> BrokerCertificate {
+        let (begin, end): (Int64, Int64) = (0, 4_000_000_000)
+        guard let authority = fl_authority_create("training", begin, end) else {
+            throw .badPlan("libcrypto makes no key")
+        }
+        defer { fl_authority_free(authority) }
+        func text(_ body: (UnsafeMutablePointer<CChar>, Int) -> Int) -> String {
+            var buffer = [CChar](repeating: 0, count: 8192)
+            let count = buffer.withUnsafeMutableBufferPointer { buffer in
+                buffer.baseAddress.map { body($0, 8191) } ?? 0
+            }
+            return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        return BrokerCertificate(
+            certificate: text { fl_authority_certificate_pem(authority, $0, $1) },
+            key: text { fl_authority_key_pem(authority, $0, $1) },
+            authority: ""
+        )
+    }
 }
