@@ -15,7 +15,16 @@ struct PairSimulation {
     var world = PairWorld()
     private var random: SeededRandom
     private var memory: [String: Memory] = [:]
-    private var mark: Int?
+    private var mark: Int? {
+        didSet {
+            guard mark != oldValue else { return }
+            memory = memory.mapValues { known in
+                var known = known
+                known.link = known.link.withoutMark
+                return known
+            }
+        }
+    }
     private var commitsWait = false
     private var waitingSince: Int?
     private var wantsFailover = false

@@ -89,10 +89,12 @@ struct HostDoorTests {
     @Test("passes over ports that another program has")
     func taken() async throws {
         try await with { stand, doors in
-            let other = CloudHostDoors(world: try HostDoorStand().world, range: stand.range)
+            let neighbour = try HostDoorStand()
+            let other = CloudHostDoors(world: neighbour.world, range: stand.range)
             let port = try await other.open(name: "theirs", target: stand.target(1))
             #expect(try await doors.open(name: "ours", target: stand.target(1)) == port + 1)
             await other.rest()
+            neighbour.finish()
         }
     }
 }

@@ -15,6 +15,11 @@ struct PairFacts: Sendable, Hashable {
         case flowing(isClose: Bool, hasMark: Bool)
         /// The standby's copy does not fit the primary's: it has to be made anew.
         case broken
+
+        /// The same, when the mark that it was compared with is not the present one.
+        var withoutMark: Link {
+            if case .flowing(let isClose, _) = self { .flowing(isClose: isClose, hasMark: false) } else { self }
+        }
     }
 
     struct Node: Sendable, Hashable {

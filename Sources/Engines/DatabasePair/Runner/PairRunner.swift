@@ -23,7 +23,14 @@ actor PairRunner {
     var waitingSince: Duration?
     var waitPauseUntil: Duration?
     /// What the standby must have before it may be promoted: where the primary was when its commits began to wait.
-    var mark: GTIDPosition?
+    var mark: GTIDPosition? {
+        didSet {
+            // Who had an earlier mark need not have this one.
+            if mark != oldValue {
+                for node in memory.keys { memory[node]?.link = memory[node]?.link.withoutMark ?? .none }
+            }
+        }
+    }
     var primaryLogged = GTIDPosition()
     var wantsFailover = false
     var outage: Outage?
