@@ -349,3 +349,16 @@ def test_a_stack_makes_alarms(server, cloudwatch, name):
     stacks.delete_stack(StackName=name)
     wait_for(lambda: not cloudwatch.describe_alarms(AlarmNamePrefix=alarm["AlarmName"])["MetricAlarms"])
     assert not cloudwatch.list_dashboards(DashboardNamePrefix=name).get("DashboardEntries")
+
+
+def test_long_requests_come_packed(cloudwatch, name):
+    """boto3 packs PutMetricData beyond ten kilobytes with gzip."""
+    cloudwatch.put_metric_data(
+        Namespace=name,
+        MetricData=[
+            {"MetricName": "m", "Value": place, "Dimensions": [{"Name": "host", "Value": f"host-{place}"}]}
+            for place in range(1000)
+        ],
+    )
+    pages = cloudwatch.get_paginator("list_metrics").paginate(Namespace=name)
+    assert [len(page["Metrics"]) for page in pages] == [500, 500]

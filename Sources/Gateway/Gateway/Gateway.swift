@@ -130,13 +130,19 @@ package final class Gateway: HTTPHandler {
             }
         }
         exchange.codec = service.codecs.codec(for: exchange.wire)
+        // What was signed is what was sent; what it says is what it unpacks to.
+        let sent = exchange.wire.body
+        exchange.wire.body = try unpacked(sent, of: exchange.request)
         do {
             exchange.named = try exchange.codec?.name(exchange.wire)
         } catch {
             throw exchange.codec?.answer(to: error) ?? AWSError.internalFailure
         }
         exchange.operationName = exchange.named?.operation.name ?? ""
+        let plain = exchange.wire.body
+        exchange.wire.body = sent
         try authenticator.verify(&exchange)
+        exchange.wire.body = plain
     }
 
     /// Finds the handler and lets it answer.
@@ -196,6 +202,15 @@ package final class Gateway: HTTPHandler {
         } catch {
             throw BodyErrors.answer(to: error)
         }
+    }
+
+    /// Clients pack long requests of operations whose model allows it, such as PutMetricData.
+    private func unpacked(_ body: [UInt8], of request: IncomingRequest) throws -> [UInt8] {
+        guard !body.isEmpty, request.header("content-encoding")?.lowercased() == "gzip" else { return body }
+        guard let plain = Inflate.gzip(body, atMost: settings.bodyBytesMax) else {
+            throw AWSError("SerializationException", "The gzip body cannot be unpacked.", status: 400)
+        }
+        return plain
     }
 
     // MARK: Endings

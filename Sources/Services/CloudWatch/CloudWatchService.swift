@@ -20,7 +20,6 @@ package final class CloudWatchService: CloudService {
         self.world = world
         self.caller = caller
         store = MetricStore(directory: directory)
-        world.metrics.fill(StoreSink(store: store, clock: world.clock))
     }
 
     package var model: ServiceModel { cloudWatchModel }
@@ -37,6 +36,8 @@ package final class CloudWatchService: CloudService {
     }
 
     package func run() async throws {
+        // Not before: a cloud that was told to do without this service does not collect for it.
+        world.metrics.fill(StoreSink(store: store, clock: world.clock))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await StoreKeeper(store: self.store, world: self.world).run() }
             group.addTask { try await AlarmController(self).run() }

@@ -113,17 +113,21 @@ struct MetricHandlerTests {
     @Test("that services publish are there at once")
     func sink() async throws {
         let bench = try CloudWatchHarness()
-        bench.world.metrics.value?.publish([
-            Measurement(
-                place: bench.place,
-                namespace: "AWS/RDS",
-                name: "CPUUtilization",
-                dimensions: ["DBInstanceIdentifier": "orders"],
-                time: bench.world.clock.now,
-                value: 12.5,
-                unit: "Percent"
-            )
-        ])
+        #expect(bench.world.metrics.value == nil)
+        try await bench.live {
+            await bench.world.clock.untilSleepers(1)
+            bench.world.metrics.value?.publish([
+                Measurement(
+                    place: bench.place,
+                    namespace: "AWS/RDS",
+                    name: "CPUUtilization",
+                    dimensions: ["DBInstanceIdentifier": "orders"],
+                    time: bench.world.clock.now,
+                    value: 12.5,
+                    unit: "Percent"
+                )
+            ])
+        }
         let answer = try await bench.run(CloudWatchOperations.getMetricStatistics) {
             $0.namespace = "AWS/RDS"
             $0.metricName = "CPUUtilization"

@@ -1,7 +1,7 @@
-/// Unpacks gzip: user data comes packed when it would be too long.
+/// Unpacks gzip, as clients pack long bodies and long texts.
 ///
 /// Source: RFC 1951, RFC 1952. The checksum is not looked at: a damaged text shows itself.
-struct Inflate {
+public struct Inflate {
     private struct Damaged: Error {}
 
     private let input: [UInt8]
@@ -12,7 +12,7 @@ struct Inflate {
     private let outputMax: Int
 
     /// Nil when the data is damaged, or longer than allowed.
-    static func gzip(_ bytes: [UInt8], atMost limit: Int) -> [UInt8]? {
+    public static func gzip(_ bytes: [UInt8], atMost limit: Int) -> [UInt8]? {
         guard let start = headLength(bytes) else { return nil }
         var inflate = Inflate(input: bytes, place: start, outputMax: limit)
         do {
