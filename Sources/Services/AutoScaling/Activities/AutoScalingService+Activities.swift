@@ -50,7 +50,8 @@ extension AutoScalingService {
             }
         default:
             throw AWSError.validation(
-                "Filter type \(filter.name ?? "") is not correct. Allowed Filter types are: StartTimeLowerBound, StartTimeUpperBound, Status"
+                "Filter type \(filter.name ?? "") is not correct. Allowed Filter types are: "
+                    + "StartTimeLowerBound, StartTimeUpperBound, Status"
             )
         }
     }

@@ -58,16 +58,11 @@ extension GroupActs {
     ///
     /// Source: FIS User Guide, "aws:ec2:asg-insufficient-instance-capacity-error".
     private func refuseByFault(_ launch: Launch, _ group: Kept<GroupRecord>, _ type: String?) throws {
-        let faults = try world.faults.affecting(FaultScope(.engine, group.settings.arn))
-        for fault in faults where fault.what == .capacityLoss {
-            let zones = (fault.settings["zones"] ?? "").split(separator: ",").map(String.init)
-            guard zones.isEmpty || zones.contains(launch.place.zoneID) || zones.contains(launch.place.zone) else {
-                continue
-            }
-            let share = Int(fault.settings["percentage"] ?? "") ?? 100
+        for fault in try world.faults.affecting(FaultScope(.engine, group.settings.arn)) {
+            guard let loss = CapacityLoss(fault), loss.befalls(launch.place.zoneID, launch.place.zone) else { continue }
             // Drawn from the launch itself, so that asking again does not change it.
             var draw = SeededRandom(seed: fault.id + launch.activity)
-            guard draw.chance(percent: share) else { continue }
+            guard draw.chance(percent: loss.share) else { continue }
             throw AWSError(
                 "InsufficientInstanceCapacity",
                 "We currently do not have sufficient \(type ?? launch.source.type ?? "instance") capacity in the "
@@ -101,4 +96,20 @@ extension GroupActs {
         request.dryRun = true
         _ = try await context.call(EC2Operations.runInstances, request)
     }
+}
+
+/// A fault that takes the capacity of zones from one group.
+struct CapacityLoss {
+    /// Of launches, in a hundred.
+    let share: Int
+    /// By id or name; all when empty.
+    private let zones: Set<String>
+
+    init?(_ fault: Fault) {
+        guard fault.what == .capacityLoss else { return nil }
+        share = Int(fault.settings["percentage"] ?? "") ?? 100
+        zones = Set((fault.settings["zones"] ?? "").split(separator: ",").map(\.trimmed))
+    }
+
+    func befalls(_ id: String, _ name: String) -> Bool { zones.isEmpty || zones.contains(id) || zones.contains(name) }
 }

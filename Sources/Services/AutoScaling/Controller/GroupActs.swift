@@ -24,6 +24,7 @@ struct GroupActs: Sendable {
     func facts(of group: Kept<GroupRecord>) async throws -> GroupFacts {
         var facts = GroupFacts()
         for zone in group.settings.zones where try !hasPower(zone.id) { facts.darkZones.insert(zone.id) }
+        facts.darkZones.formUnion(try emptyZones(group))
         let ids = group.machine.members.map(\.id)
         guard !ids.isEmpty else { return facts }
         let context = context(in: group.place)
@@ -55,6 +56,18 @@ struct GroupActs: Sendable {
 
     private func hasPower(_ zone: String) throws -> Bool {
         try !world.faults.affecting(zone: zone).contains { $0.what == .powerLoss }
+    }
+
+    /// Zones all of whose capacity a fault has taken from this group.
+    private func emptyZones(_ group: Kept<GroupRecord>) throws -> Set<String> {
+        var empty: Set<String> = []
+        for fault in try world.faults.affecting(FaultScope(.engine, group.settings.arn)) {
+            let loss = CapacityLoss(fault)
+            for zone in group.settings.zones where loss?.share == 100 && loss?.befalls(zone.id, zone.name) == true {
+                empty.insert(zone.id)
+            }
+        }
+        return empty
     }
 
     // MARK: Acts

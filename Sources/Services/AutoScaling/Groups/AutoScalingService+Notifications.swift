@@ -17,8 +17,8 @@ extension AutoScalingService {
     func putNotification(_ input: PutNotificationConfigurationType, _ context: RequestContext) async throws {
         for kind in input.notificationTypes where !NotificationKinds.all.contains(kind) {
             throw AWSError.validation(
-                "\"\(kind)\" is not a valid Notification Type. Use the DescribeAutoScalingNotificationTypes API for a list "
-                    + "of valid types."
+                "\"\(kind)\" is not a valid Notification Type. Use the DescribeAutoScalingNotificationTypes API for a "
+                    + "list of valid types."
             )
         }
         try await change(input.autoScalingGroupName, context) { record, _ in

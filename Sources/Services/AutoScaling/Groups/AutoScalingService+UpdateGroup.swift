@@ -34,7 +34,8 @@ extension AutoScalingService {
             if found != nil, record.machine.refresh?.wanted != nil {
                 throw AWSError.validation(
                     "An active instance refresh with a desired configuration exists. All configuration options derived "
-                        + "from the desired configuration are not available for update while the instance refresh is active."
+                        + "from the desired configuration are not available for update while the instance "
+                        + "refresh is active."
                 )
             }
             let old = record.settings.desired

@@ -96,7 +96,8 @@ enum GroupCheck {
     static func refuseLoadBalancers(names: [String]?, targetGroups: [String]?, sources: [String]?) throws {
         if let names, let first = names.first {
             throw AWSError.validation(
-                "Provided Load Balancers may not be valid. Load Balancer \(first) not found. Elastic Load Balancing is not built in Faultline yet."
+                "Provided Load Balancers may not be valid. Load Balancer \(first) not found. Elastic Load "
+                    + "Balancing is not built in Faultline yet."
             )
         }
         if let first = (targetGroups ?? sources)?.first {

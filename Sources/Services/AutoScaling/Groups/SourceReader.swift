@@ -113,6 +113,16 @@ struct SourceReader: Sendable {
         }
     }
 
+    /// The number of the version that is meant now.
+    func version(of template: LaunchSource.Template) async throws -> String? {
+        if Int(template.version) != nil { return template.version }
+        let answer = try await context.call(EC2Operations.describeLaunchTemplateVersions) {
+            $0.launchTemplateId = template.id
+            $0.versions = [template.version]
+        }
+        return answer.launchTemplateVersions?.first?.versionNumber.map { "\($0)" }
+    }
+
     private func check(_ data: ResponseLaunchTemplateData?) throws {
         if data?.instanceMarketOptions?.marketType == "spot" {
             throw AWSError.notBuilt("A launch template that asks for Spot Instances")

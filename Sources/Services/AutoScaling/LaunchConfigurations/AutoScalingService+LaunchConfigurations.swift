@@ -23,12 +23,14 @@ extension AutoScalingService {
         }
         guard wanted.imageId != nil else {
             throw AWSError.validation(
-                "Valid requests must contain either the InstanceID parameter or both the ImageId and InstanceType parameters."
+                "Valid requests must contain either the InstanceID parameter or both the ImageId and InstanceType "
+                    + "parameters."
             )
         }
         guard wanted.instanceType != nil else {
             throw AWSError.validation(
-                "Valid requests must contain either the InstanceID parameter or both the ImageId and InstanceType parameters."
+                "Valid requests must contain either the InstanceID parameter or both the ImageId and InstanceType "
+                    + "parameters."
             )
         }
         try await check(wanted, context)

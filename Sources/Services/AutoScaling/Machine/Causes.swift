@@ -3,7 +3,8 @@
 /// Source: Auto Scaling User Guide, "Verify a scaling activity" and "Troubleshoot"; observed: recorded activities.
 enum Causes {
     static func create(_ desired: Int, _ moment: Moment) -> String {
-        "At \(moment.text) a user request created an AutoScalingGroup changing the desired capacity from 0 to \(desired)."
+        "At \(moment.text) a user request created an AutoScalingGroup changing the desired capacity from 0 to "
+            + "\(desired)."
     }
 
     /// - Parameter actor: `user request` or `scheduled action`.

@@ -16,7 +16,7 @@ struct GroupFacts: Sendable, Equatable {
     /// Those that EC2 was asked about. One that it did not know is not in `instances`.
     var asked: Set<String> = []
     var instances: [String: Instance] = [:]
-    /// Ids of zones without power.
+    /// Ids of zones that can take nothing: without power, or all of whose capacity a fault has taken from the group.
     var darkZones: Set<String> = []
 
     /// Nil when EC2 was not asked; terminated when it has forgotten it.

@@ -42,7 +42,8 @@ extension GroupMachine {
         if result == .abandon, member.state == .pendingWait {
             let message =
                 "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token "
-                + "\(member.waits.first { $0.hook == hook }?.token ?? "") was abandoned: Lifecycle Action Completed with ABANDON Result"
+                + "\(member.waits.first { $0.hook == hook }?.token ?? "") was abandoned: "
+                + "Lifecycle Action Completed with ABANDON Result"
             finish(member.activity, .failed, message, moment)
             change(member: id) {
                 $0.activity = nil

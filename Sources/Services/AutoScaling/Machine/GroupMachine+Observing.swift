@@ -32,7 +32,7 @@ extension GroupMachine {
 
     /// EC2 says that it runs: its launch hooks come, then service.
     mutating func enterService(_ id: String, _ moment: Moment) {
-        let hooks = settings.hooks.filter { $0.transition == .launching }
+        let hooks = isDeleting ? [] : settings.hooks.filter { $0.transition == .launching }
         guard let member = member(id) else { return }
         if member.state == .pending, !hooks.isEmpty {
             change(member: id) {

@@ -4,7 +4,8 @@ extension GroupMachine {
     /// So many launches in a row may fail before a refresh gives up.
     private static let refreshFailuresMax = 5
 
-    mutating func startRefresh(_ refresh: Refresh) {
+    /// - Parameter version: the number that the wanted version of the template means now.
+    mutating func startRefresh(_ refresh: Refresh, version: String? = nil) {
         var refresh = refresh
         let candidates = members.filter { member in
             switch member.state {
@@ -15,19 +16,21 @@ extension GroupMachine {
             }
         }
         refresh.targets = Set(
-            candidates.filter { !(refresh.preferences.skipsMatching && matches($0, refresh.current)) }.map(\.id)
+            candidates.filter { !(refresh.preferences.skipsMatching && matches($0, refresh.current, version)) }.map(
+                \.id
+            )
         )
         refresh.total = refresh.targets.count
         refresh.left = refresh.total
         self.refresh = refresh
     }
 
-    private func matches(_ member: Member, _ source: LaunchSource) -> Bool {
+    private func matches(_ member: Member, _ source: LaunchSource, _ version: String?) -> Bool {
         if source.configuration != member.source.configuration { return false }
         guard let wanted = source.template else { return true }
         guard let has = member.source.template, has.id == wanted.id else { return false }
         if let type = source.type, type != member.type { return false }
-        return Int(wanted.version) == nil || wanted.version == has.version
+        return (version ?? wanted.version) == has.version
     }
 
     mutating func advanceRefresh(_ moment: Moment) {

@@ -96,8 +96,8 @@ extension GroupMachine {
         let (old, size) = (settings.desired, settings.desired + new.count)
         guard size <= settings.max else {
             throw AWSError.validation(
-                "AutoScalingGroup's max size is \(settings.max), the number of instances to be attached would bring it to "
-                    + "\(size). Update the maxSize to attach more instances."
+                "AutoScalingGroup's max size is \(settings.max), the number of instances to be attached would bring it "
+                    + "to \(size). Update the maxSize to attach more instances."
             )
         }
         settings.desired = size
@@ -143,9 +143,9 @@ extension GroupMachine {
         let (old, new) = (settings.desired, settings.desired - count)
         guard new >= settings.min else {
             throw AWSError.validation(
-                "Currently, desiredSize equals minSize (\(settings.min)). Terminating instance without replacement will "
-                    + "violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or "
-                    + "lower group's min size."
+                "Currently, desiredSize equals minSize (\(settings.min)). Terminating instance without replacement "
+                    + "will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to "
+                    + "false or lower group's min size."
             )
         }
         settings.desired = new

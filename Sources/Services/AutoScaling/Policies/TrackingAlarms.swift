@@ -7,8 +7,8 @@ import World
 
 /// The two alarms of a target tracking policy.
 ///
-/// Source: Auto Scaling User Guide, "Target tracking scaling policies"; observed: alarms that AWS makes: high after three
-/// minutes above the target, low after fifteen below nine tenths of it.
+/// Source: Auto Scaling User Guide, "Target tracking scaling policies"; observed: alarms that AWS makes: high after
+/// three minutes above the target, low after fifteen below nine tenths of it.
 struct TrackingAlarms: Sendable {
     let group: String
     let tracking: TargetTrackingConfiguration

@@ -22,7 +22,8 @@ extension AutoScalingService {
             throw AWSError.notBuilt("The instance refresh strategy \(strategy)")
         }
         let preferences = try RefreshPreferencesReader.read(input.preferences)
-        let wanted = try await SourceReader(world: world, context: context).read(
+        let reader = SourceReader(world: world, context: context)
+        let wanted = try await reader.read(
             configuration: nil,
             template: input.desiredConfiguration?.launchTemplate,
             mixed: input.desiredConfiguration?.mixedInstancesPolicy
@@ -32,7 +33,11 @@ extension AutoScalingService {
                 "You must specify a desired configuration in the request when auto rollback is enabled."
             )
         }
-        let id = world.ids.uuid()
+        let group = try world.ledger.snapshot().group(input.autoScalingGroupName, in: context.place)
+        let template = wanted?.source.template ?? group.settings.source.template
+        var version: String?
+        if let template, preferences.skipsMatching { version = try await reader.version(of: template) }
+        let (matching, id) = (version, world.ids.uuid())
         try await change(input.autoScalingGroupName, context) { record, _ in
             guard record.machine.refresh == nil else {
                 throw AWSError(
@@ -42,7 +47,8 @@ extension AutoScalingService {
             }
             if record.settings.isSuspended(.instanceRefresh) {
                 throw AWSError.validation(
-                    "The InstanceRefresh process of the group is suspended. Resume it before you start an instance refresh."
+                    "The InstanceRefresh process of the group is suspended. Resume it before you start an "
+                        + "instance refresh."
                 )
             }
             let old = record.settings.source
@@ -54,7 +60,8 @@ extension AutoScalingService {
                     wantedMixed: wanted?.mixed,
                     old: old,
                     current: wanted?.source ?? old
-                )
+                ),
+                version: matching
             )
         }
         return StartInstanceRefreshAnswer { $0.instanceRefreshId = id }

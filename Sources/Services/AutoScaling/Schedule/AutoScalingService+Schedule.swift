@@ -90,7 +90,7 @@ extension AutoScalingService {
         if let start = action.start, start <= now {
             throw AWSError.validation("Given start time is in the past")
         }
-        if let end = action.end, end <= max_(action.start, now) {
+        if let end = action.end, end <= later(action.start, now) {
             throw AWSError.validation("Given end time is before the start time or in the past")
         }
         guard LocalTime(action.timeZone) != nil else {
@@ -98,7 +98,7 @@ extension AutoScalingService {
         }
     }
 
-    private static func max_(_ a: WorldInstant?, _ b: WorldInstant) -> WorldInstant { a.map { Swift.max($0, b) } ?? b }
+    private static func later(_ a: WorldInstant?, _ b: WorldInstant) -> WorldInstant { a.map { Swift.max($0, b) } ?? b }
 
     func batchPutScheduledAction(
         _ input: BatchPutScheduledUpdateGroupActionType,

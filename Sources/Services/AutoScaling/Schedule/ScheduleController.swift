@@ -9,7 +9,13 @@ struct ScheduleController: Sendable {
     func run() async throws {
         while true {
             let before = world.ledger.snapshot()
-            try await actDue()
+            do {
+                try await actDue()
+            } catch LedgerError.storage {
+                // A full disk may get room again.
+                try await world.clock.sleep(for: .seconds(2))
+                continue
+            }
             let next = try world.ledger.list(ScheduledActionRecord.self).compactMap(\.record.next).min()
             try await untilChange(after: before.sequence, orBy: next ?? .distantFuture)
         }

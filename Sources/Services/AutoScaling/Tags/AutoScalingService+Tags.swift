@@ -56,8 +56,8 @@ extension AutoScalingService {
             case "propagate-at-launch": found = found.filter { values.contains("\($0.propagateAtLaunch ?? false)") }
             default:
                 throw AWSError.validation(
-                    "Filter type \(filter.name ?? "") is not correct. Allowed Filter types are: auto-scaling-group, key, "
-                        + "propagate-at-launch, value"
+                    "Filter type \(filter.name ?? "") is not correct. Allowed Filter types are: auto-scaling-group, "
+                        + "key, propagate-at-launch, value"
                 )
             }
         }
