@@ -18,7 +18,11 @@ struct PairSimulation {
     private var mark: Int? {
         didSet {
             guard mark != oldValue else { return }
-            for id in memory.keys { memory[id]?.link = memory[id]?.link.withoutMark ?? .none }
+            memory = memory.mapValues { known in
+                var known = known
+                known.link = known.link.withoutMark
+                return known
+            }
         }
     }
     private var commitsWait = false

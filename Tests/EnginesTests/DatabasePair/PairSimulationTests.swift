@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A pair of databases, simulated")
 struct PairSimulationTests {
-    private static let seeds = 1000
+    private static let seeds = 500
 
     @Test("loses no acknowledged commit and never opens two, whatever befalls it", arguments: 0..<8)
     func anything(part: Int) {
@@ -24,7 +24,7 @@ struct PairSimulationTests {
 
     @Test("serves from the node that is left when the other loses power", arguments: [true, false])
     func oneZone(isControlKilled: Bool) {
-        for seed in 0..<UInt64(500) {
+        for seed in 0..<UInt64(200) {
             var simulation = PairSimulation(seed: seed)
             for _ in 0..<80 { simulation.step() }
             #expect(simulation.world.record.isStandbyPromotable, "seed \(seed)")

@@ -75,8 +75,17 @@ struct DatabaseActs: Sendable {
     // MARK: Hosts and the plan
 
     private func apply(_ kept: Kept<DatabaseRecord>) async throws {
-        guard let hosts = world.serviceHosts.value else { throw AWSError.notBuilt("RDS without EC2") }
         let inputs = PlanInputs(kept.record)
+        let placed = try await placeHosts(kept, inputs)
+        let certificate = try await certificate(kept, placed)
+        let known = await host.plan(kept.resourceID)
+        let origin = known == nil ? kept.origin.map(snapshotPath) : known?.origin
+        try await host.apply(inputs.plan(kept, hosts: placed, certificate: certificate, origin: origin))
+    }
+
+    /// Returns when the namespaces of all nodes stand.
+    func placeHosts(_ kept: Kept<DatabaseRecord>, _ inputs: PlanInputs) async throws -> [ServiceHost] {
+        guard let hosts = world.serviceHosts.value else { throw AWSError.notBuilt("RDS without EC2") }
         var placed: [ServiceHost] = []
         for node in kept.nodes {
             var plan = ServiceHostPlan(
@@ -93,10 +102,7 @@ struct DatabaseActs: Sendable {
             publicAddresses.set(kept.resourceID, node: node.id, host.publicAddress)
             placed.append(host)
         }
-        let certificate = try await certificate(kept, placed)
-        let known = await host.plan(kept.resourceID)
-        let origin = known == nil ? kept.origin.map(snapshotPath) : known?.origin
-        try await host.apply(inputs.plan(kept, hosts: placed, certificate: certificate, origin: origin))
+        return placed
     }
 
     /// The servers' certificate: issued once, and again when an address joins.

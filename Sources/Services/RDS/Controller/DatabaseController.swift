@@ -10,6 +10,7 @@ actor DatabaseController {
     static let kinds: [any LedgerRecord.Type] = [
         DatabaseRecord.self, SnapshotRecord.self, ParameterGroupRecord.self, SubnetGroupRecord.self, Fault.self,
     ]
+    private static let patienceForNetworks = Duration.seconds(20)
     private static let pauseAfterFailure = Duration.seconds(1)
 
     let world: World
@@ -42,6 +43,7 @@ actor DatabaseController {
         let events = host.events()
         await host.adopt()
         for kept in try world.ledger.list(DatabaseRecord.self) { await point(kept) }
+        await untilNetworksStand()
         try await darkness.begin()
         let feed = try await world.ledger.changes(of: Self.kinds)
         let metrics = MetricPublisher(world: world, host: host)
@@ -54,6 +56,22 @@ actor DatabaseController {
             group.addTask { try await metrics.run() }
             signal.yield()
             for await _ in signals { await look(&group) }
+            group.cancelAll()
+        }
+    }
+
+    /// Until EC2 has found or made the networks again, nobody reaches the servers from outside: an engine that looked at
+    /// them now would take them for lost.
+    private func untilNetworksStand() async {
+        let all = (try? world.ledger.list(DatabaseRecord.self).filter { $0.goal == .running && $0.born != nil }) ?? []
+        guard !all.isEmpty else { return }
+        let (acts, clock) = (acts, world.clock)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await clock.sleep(for: Self.patienceForNetworks) }
+            group.addTask {
+                for kept in all { _ = try? await acts.placeHosts(kept, PlanInputs(kept.record)) }
+            }
+            await group.next()
             group.cancelAll()
         }
     }
