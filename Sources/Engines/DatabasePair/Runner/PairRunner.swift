@@ -105,6 +105,7 @@ actor PairRunner {
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
+            _ = facts()
             await check()
             noteBeginning()
             wake()
