@@ -113,7 +113,7 @@ struct EventReader: ~Copyable {
 
     /// Waits for the first event that fits; nil when the engine was closed before.
     mutating func first(where fits: (BrokerEvent.Kind) -> Bool) async -> BrokerEvent.Kind? {
-        while let event = await events.next() { if fits(event.kind) { return event.kind } }
+        while let event = await events.next(isolation: #isolation) { if fits(event.kind) { return event.kind } }
         return nil
     }
 }
