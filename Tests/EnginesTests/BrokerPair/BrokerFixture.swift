@@ -106,14 +106,14 @@ final class BrokerFixture: Sendable {
 }
 
 /// Events of an engine, to be waited for one after the other.
-struct EventReader: ~Copyable {
-    private var events: AsyncStream<BrokerEvent>.Iterator
+struct EventReader {
+    private let events: AsyncStream<BrokerEvent>
 
-    init(_ engine: BrokerEngine) { events = engine.events().makeAsyncIterator() }
+    init(_ engine: BrokerEngine) { events = engine.events() }
 
     /// Waits for the first event that fits; nil when the engine was closed before.
-    mutating func first(where fits: (BrokerEvent.Kind) -> Bool) async -> BrokerEvent.Kind? {
-        while let event = await events.next() { if fits(event.kind) { return event.kind } }
+    func first(where fits: (BrokerEvent.Kind) -> Bool) async -> BrokerEvent.Kind? {
+        for await event in events where fits(event.kind) { return event.kind }
         return nil
     }
 }

@@ -29,7 +29,8 @@ struct PairSimulation {
     private var waitingSince: Int?
     private var wantsFailover = false
     private var now = 0
-    private(set) var story: [String] = []
+    /// Put into words only when somebody wants to read it: words cost more than the simulation.
+    private(set) var story: [() -> String] = []
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
@@ -161,7 +162,10 @@ struct PairSimulation {
 extension PairSimulation {
     mutating func draw(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
     mutating func node() -> String { draw(0..<2) == 0 ? "a" : "b" }
-    mutating func note(_ text: String) { story.append("\(now): \(text)") }
+    mutating func note(_ text: @autoclosure @escaping () -> String) {
+        let time = now
+        story.append { "\(time): \(text())" }
+    }
 
     /// The control process dies and another one begins with the record and with what it is told of the nodes.
     mutating func killControl() {

@@ -43,7 +43,7 @@ struct RDSParameterTests {
             ("no_such_thing", "1", "immediate", "InvalidParameterValue"),
             ("log_bin", "0", "pending-reboot", "InvalidParameterValue"),
             ("sync_binlog", "0", "immediate", "InvalidParameterValue"),
-            ("innodb_log_file_size", "50331648", "immediate", "InvalidParameterCombination"),
+            ("back_log", "100", "immediate", "InvalidParameterCombination"),
             ("slow_query_log", "1", "immediate", "none"), ("slow_query_log", "2", "immediate", "InvalidParameterValue"),
             ("tx_isolation", "READ-COMMITTED", "immediate", "none"),
             ("long_query_time", "0.5", "immediate", "none"),

@@ -99,8 +99,9 @@ enum PairMachine {
     private static func failover(_ record: PairRecord, _ primary: PairFacts.Node, _ facts: PairFacts) -> Act? {
         guard record.isStandbyPromotable, let id = record.standby else { return nil }
         let standby = facts[id]
-        // One that was not asked yet may hold what it has not applied.
-        guard standby.isRunning, standby.condition.isWell, !standby.isSick, !standby.isBusy else { return nil }
+        guard standby.isRunning, standby.condition.isWell, !standby.isSick else { return nil }
+        // One that was not asked yet may hold what it has not applied: it answers soon, or is found sick.
+        if standby.isBusy { return Act.none }
         if primary.isRunning { return .kill(record.primary) }
         if standby.link != .none { return .promote(id) }
         var next = record

@@ -27,7 +27,11 @@ actor PairRunner {
         didSet {
             // Who had an earlier mark need not have this one.
             if mark != oldValue {
-                for node in memory.keys { memory[node]?.link = memory[node]?.link.withoutMark ?? .none }
+                memory = memory.mapValues { known in
+                    var known = known
+                    known.link = known.link.withoutMark
+                    return known
+                }
             }
         }
     }
@@ -101,6 +105,7 @@ actor PairRunner {
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
+            _ = facts()
             await check()
             noteBeginning()
             wake()

@@ -45,7 +45,7 @@ enum EndpointName {
     static func of(_ id: String, in place: Place) -> String {
         var random = SeededRandom(seed: "rds endpoints of \(place.account) in \(place.region)")
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
-        let middle = "c" + String((0..<11).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
+        let middle = "c" + String((0..<11).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] })
         let domain = place.region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         return "\(id).\(middle).\(place.region).rds.\(domain)"
     }

@@ -76,6 +76,7 @@ extension RDSService {
         guard !input.parameters.isEmpty, input.parameters.count <= 20 else {
             throw AWSError.invalidValue("A request can modify 1 to 20 parameters.")
         }
+        _ = try world.ledger.ownParameterGroup(name, in: place, to: "modified")
         let changes = try input.parameters.map(ParameterChange.init)
         try await world.ledger.write { transaction in
             let kept = try transaction.ownParameterGroup(name, in: place, to: "modified")
