@@ -171,7 +171,7 @@ def database():
             password=os.environ["DATABASE_PASSWORD"],
             database=os.environ["DATABASE_NAME"],
             ssl={"ca": os.environ.get("DATABASE_AUTHORITIES") or system_authorities(), "check_hostname": True},
-            connect_timeout=2,
+            connect_timeout=1,
             read_timeout=5,
             write_timeout=5,
             autocommit=False,

@@ -48,7 +48,7 @@ def watch(probe, open_link, use, close):
 # Writable, and not just there: each look commits a row.
 def open_database():
     connection = database()
-    connection._read_timeout = 1.5
+    connection._read_timeout = 1
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS watch (id INT PRIMARY KEY, at DOUBLE NOT NULL) ENGINE=InnoDB")
     return connection
@@ -74,7 +74,7 @@ def close_database(connection):
 def use_broker(link):
     if link.lost.is_set():
         raise LinkDown("disconnected")
-    link.send("look", destination="/queue/orders.watch", patience=1.5, expires=str(int(time.time() * 1000) + 1000))
+    link.send("look", destination="/queue/orders.watch", patience=1, expires=str(int(time.time() * 1000) + 1000))
     return {"zone": zone_of(link.connection.transport.socket)}
 
 

@@ -15,7 +15,8 @@ package struct ReportHTML {
             <style>
             body { font: 14px/1.45 sans-serif; max-width: 1120px; margin: 2em auto; padding: 0 1em; color: #222; }
             h1 { font-size: 1.4em; margin-bottom: 0; } h2 { font-size: 1.1em; margin-top: 2em; }
-            table { border-collapse: collapse; } td, th { text-align: left; padding: 3px 14px 3px 0; vertical-align: top; }
+            table { border-collapse: collapse; }
+            td, th { text-align: left; padding: 3px 14px 3px 0; vertical-align: top; }
             th { border-bottom: 1px solid #999; font-weight: 600; } tr + tr td { border-top: 1px solid #eee; }
             .held { color: #1b7f4b; } .failed { color: #a1201c; font-weight: 600; } .small { color: #666; }
             svg { width: 100%; height: auto; }
@@ -26,8 +27,8 @@ package struct ReportHTML {
             <ul>
             \(verdicts)</ul>
             \(TimelineSVG(report).svg)
-            <p class="small">Blue bars: acknowledged to the load, a second. Red bands: faults in force. Red lines: what the drill did.
-            Grey lines: the cloud's own events. Point at anything to read it.</p>
+            <p class="small">Blue bars: acknowledged to the load, a second. Red bands: faults in force.
+            Red lines: what the drill did. Grey lines: the cloud's own events. Point at anything to read it.</p>
             <h2>Seconds to recover</h2>
             \(recovery)
             \(ledger)

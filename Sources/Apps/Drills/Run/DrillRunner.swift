@@ -26,7 +26,7 @@ package struct DrillRunner: Sendable {
         self.isQuiet = isQuiet
     }
 
-    /// - Throws: ``DrillFailure`` when the drill could not be run, also because the system was not steady to begin with.
+    /// - Throws: ``DrillFailure`` when the drill could not be run, also because the system was not steady at first.
     package func run(_ schedule: FaultSchedule, seed: UInt64) async throws -> DrillReport {
         let timeline = SharedTimeline(start: HostTime.wall.seconds)
         let names = Names(timeline)

@@ -7,10 +7,18 @@ struct Ledgers: Sendable {
     let commands: Commands
     let clock: WorldClock
 
-    /// What was there before; nil when the drill keeps no ledgers.
+    /// What was there before; nil when the drill keeps no ledgers. A system that is just coming up has time to.
     func known() async throws -> Reconciliation.Known? {
-        guard let (acknowledged, found) = try await read() else { return nil }
-        return Reconciliation.Known(acknowledged: acknowledged, found: found)
+        let deadline = HostTime.uptime + plan.steady.within
+        while true {
+            do {
+                guard let (acknowledged, found) = try await read() else { return nil }
+                return Reconciliation.Known(acknowledged: acknowledged, found: found)
+            } catch let failure as DrillFailure {
+                guard HostTime.uptime < deadline else { throw failure }
+                try await clock.sleep(until: clock.now.advanced(by: .seconds(1)))
+            }
+        }
     }
 
     /// Waits until what was acknowledged has gone all the way, for half a minute at most.

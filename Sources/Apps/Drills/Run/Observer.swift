@@ -88,8 +88,8 @@ struct Observer: Sendable {
         guard let least = plan.acknowledged?.perSecondMin else { return }
         while true {
             try await pause(.milliseconds(250))
-            // The ledger is read a little behind its time.
-            let now = HostTime.wall.seconds - 0.25
+            // What was just acknowledged takes a moment to be told.
+            let now = HostTime.wall.seconds - 0.5
             timeline.change { timeline in
                 let rate = Double(timeline.acknowledged(from: now - 1, to: now))
                 timeline.add(

@@ -5,7 +5,8 @@ package struct Recovery: Sendable, Equatable {
     package var isFelt = false
     /// From the fault to the first good sample after the last failed one; nil when none came.
     package var seconds: Double?
-    /// From the last good sample before the first failed one to that same good one: the longest that a user can have waited.
+    /// From the last good sample before the first failed one to that same good one: the longest that a user
+    /// can have waited.
     package var gapSeconds: Double?
     package var failedSamples = 0
 
