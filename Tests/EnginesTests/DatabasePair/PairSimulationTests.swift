@@ -5,11 +5,12 @@ import Testing
 
 @Suite("A pair of databases, simulated")
 struct PairSimulationTests {
-    private static let seeds = 250
+    private static let seeds = 20 * SimulationSize.factor
 
     @Test("loses no acknowledged commit and never opens two, whatever befalls it", arguments: 0..<8)
-    func anything(part: Int) {
+    func anything(part: Int) async {
         for seed in 0..<Self.seeds {
+            await Task.yield()
             var simulation = PairSimulation(seed: UInt64(part * Self.seeds + seed))
             simulation.run(faults: 120, rest: 150) { $0.anyFault() }
             let world = simulation.world
@@ -24,7 +25,7 @@ struct PairSimulationTests {
 
     @Test("serves from the node that is left when the other loses power", arguments: [true, false])
     func oneZone(isControlKilled: Bool) {
-        for seed in 0..<UInt64(100) {
+        for seed in 0..<UInt64(20 * SimulationSize.factor) {
             var simulation = PairSimulation(seed: seed)
             for _ in 0..<80 { simulation.step() }
             #expect(simulation.world.record.isStandbyPromotable, "seed \(seed)")

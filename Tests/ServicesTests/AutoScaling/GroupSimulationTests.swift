@@ -5,12 +5,13 @@ import Testing
 
 @Suite("A group")
 struct GroupSimulationTests {
-    private static let orders = 1000
+    private static let orders = 100 * SimulationSize.factor
 
     @Test("keeps its rules in thousands of orders of faults, also when what acts is killed in between")
-    func orders() {
+    func orders() async {
         var rebalanced = 0
         for seed in 0..<UInt64(Self.orders) {
+            await Task.yield()
             var simulation = GroupSimulation(seed: seed)
             simulation.run()
             #expect(simulation.complaints.isEmpty, "seed \(seed): \(simulation.complaints)")
@@ -21,9 +22,10 @@ struct GroupSimulationTests {
     }
 
     @Test("keeps its rules also when hooks, refreshes and policies come in between")
-    func ordersWithMore() {
+    func ordersWithMore() async {
         var refreshed: Set<Refresh.Status> = []
         for seed in 0..<UInt64(Self.orders) {
+            await Task.yield()
             var simulation = GroupSimulation(seed: seed, hasMore: true)
             simulation.run()
             #expect(simulation.complaints.isEmpty, "seed \(seed): \(simulation.complaints)")

@@ -49,7 +49,7 @@ struct ServerCommand {
             + "&& { /usr/bin/mount --bind /dev/null /etc/resolv.conf || :; }"
     }
 
-    /// Measured: the quick compiler alone (`TieredStopAtLevel=1`) halves the processor time of a start, 1.2 s for 2.2 s,
+    /// Measured: the quick compiler alone (`TieredStopAtLevel=1`) halves a start's processor time, 1.2 s for 2.2 s,
     /// but encryption is slow without the second stage, and throughput falls to between 0.6 and 0.9 of the server's
     /// own. A standby has long been up when it takes over, so the second stage stays.
     static let quickStart = [

@@ -2,8 +2,8 @@
 ///
 /// Two servers that both acknowledge writes are impossible by construction:
 ///
-/// 1. The record names one primary, and is synced to disk before any change of role. Only the node that it names is ever
-///    opened.
+/// 1. The record names one primary, and is synced to disk before any change of role. Only the node that it names is
+///    ever opened.
 /// 2. A server never serves by itself: each start is closed, to clients and to writes (`ServerCommand`). So a server
 ///    that came back, by whomever started, harms nothing.
 /// 3. Before the record names another node, the old primary's process has been killed and its end was seen, and the

@@ -6,7 +6,7 @@ extension PairRunner {
     /// How long one wait for applying may take before it is looked whether that still goes on.
     private static let applyWaitSeconds = 5
 
-    /// Makes a standby fit to serve: it applies all that it received, then forgets where that came from. It stays closed.
+    /// Makes a standby fit to serve: it applies all that it received, then forgets its source. It stays closed.
     ///
     /// Never starts a receiver or an applier once both are down: a server drops what it received when it starts them.
     func promote(_ node: String) async throws(DatabaseError) {

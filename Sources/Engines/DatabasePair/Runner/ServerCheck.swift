@@ -28,7 +28,8 @@ struct ServerCheck: Sendable, Hashable {
     static func ask(_ session: MySQLSession) throws(SessionError) -> ServerCheck {
         let row =
             try session.query(
-                "SELECT @@GLOBAL.init_connect AS door, @@GLOBAL.read_only AS ro, @@GLOBAL.rpl_semi_sync_master_enabled AS w,"
+                "SELECT @@GLOBAL.init_connect AS door, @@GLOBAL.read_only AS ro, "
+                    + "@@GLOBAL.rpl_semi_sync_master_enabled AS w,"
                     + " @@GLOBAL.gtid_binlog_pos AS logged, @@GLOBAL.gtid_slave_pos AS applied"
             ).first ?? [:]
         let count = try session.query("SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_clients'").first?["Value"]

@@ -50,7 +50,7 @@ struct ServerTemplate: Sendable {
         try await Tool.run(plan, for: "template", step: "installing", supervisor)
     }
 
-    /// The engine's own account comes in by the socket alone, as root of this machine. The replication's account is made
+    /// The engine's own account comes in by the socket alone, as this machine's root. The replication's account is made
     /// here, because a commit that waits for a standby would wait for the account with which the standby comes. Health
     /// is asked with it too: it may knock at a closed server's door.
     private func addAccounts(_ draft: String) async throws(DatabaseError) {
