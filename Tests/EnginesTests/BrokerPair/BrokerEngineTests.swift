@@ -11,7 +11,7 @@ struct BrokerEngineTests {
     func takesOver() async throws {
         let fixture = try BrokerFixture()
         try await fixture.run(try fixture.engine()) { engine in
-            var events = EventReader(engine)
+            let events = EventReader(engine)
             try await engine.apply(fixture.plan())
             #expect(engine.status("b")?.phase == .creating)
             _ = await events.first { if case .standbyReady = $0 { true } else { false } }
@@ -37,7 +37,7 @@ struct BrokerEngineTests {
     func pendingUsers() async throws {
         let fixture = try BrokerFixture()
         try await fixture.run(try fixture.engine()) { engine in
-            var events = EventReader(engine)
+            let events = EventReader(engine)
             try await engine.apply(fixture.plan(nodes: 1))
             _ = await events.first { $0 == .created }
             #expect(Self.greeting(fixture, "first-password") == "CONNECTED")
@@ -75,7 +75,7 @@ struct BrokerEngineTests {
     func adopted() async throws {
         let fixture = try BrokerFixture()
         try await fixture.run(try fixture.engine(), removing: false) { engine in
-            var events = EventReader(engine)
+            let events = EventReader(engine)
             try await engine.apply(fixture.plan(nodes: 1))
             _ = await events.first { $0 == .created }
         }
@@ -84,7 +84,7 @@ struct BrokerEngineTests {
         #expect(found.map(\.id) == ["b"])
         let process = try #require(found.first?.nodes.first?.processNumber)
         try await fixture.run(next) { engine in
-            var events = EventReader(engine)
+            let events = EventReader(engine)
             if engine.status("b")?.phase != .running { _ = await events.first { $0 == .activated(node: "1") } }
             #expect(engine.status("b")?.nodes.first?.processNumber == process)
         }
@@ -94,7 +94,7 @@ struct BrokerEngineTests {
     func corrupt() async throws {
         let fixture = try BrokerFixture()
         try await fixture.run(try fixture.engine(), removing: false) { engine in
-            var events = EventReader(engine)
+            let events = EventReader(engine)
             try await engine.apply(fixture.plan(nodes: 1))
             _ = await events.first { $0 == .created }
             await engine.shutdown()
@@ -107,7 +107,7 @@ struct BrokerEngineTests {
         unlink(store + "/db.data")
         let next = try fixture.engine()
         try await fixture.run(next) { engine in
-            var events = EventReader(engine)
+            let events = EventReader(engine)
             _ = try await next.adopt()
             let kept = await events.first { if case .storeCorruptKeptAside = $0 { true } else { false } }
             #expect(kept == .storeCorruptKeptAside(path: store + ".corrupt-1"))

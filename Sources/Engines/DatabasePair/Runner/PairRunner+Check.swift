@@ -20,7 +20,6 @@ extension PairRunner {
         // What was done meanwhile is newer than what was heard.
         guard before == changes, primary == record.primary else { return }
         for (node, answer) in answers { take(answer, of: node) }
-        await watchStorage()
     }
 
     private func ask(_ node: String) async -> Result<ServerCheck, SessionError> {

@@ -9,10 +9,18 @@ extension PairRunner {
     /// Logs of this size are kept for a standby that comes back; a longer absence costs a new copy.
     private static let logBytesKept: Int64 = 256 << 20
 
-    /// Measures the primary's data; at its limit writes are refused, and reads go on.
-    func watchStorage() async {
+    var isStorageLookDue: Bool {
         let node = record.primary
-        guard memory[node]?.isOpen == true, memory[node]?.missed == 0, now >= storage.nextLook else { return }
+        return !storage.isLooking && memory[node]?.isOpen == true && memory[node]?.missed == 0
+            && now >= storage.nextLook
+    }
+
+    /// Measures the primary's data; at its limit writes are refused, and reads go on.
+    ///
+    /// Done beside all else: a server whose commits wait lets what is asked here wait too.
+    func watchStorage() async {
+        defer { storage.isLooking = false }
+        let node = record.primary
         let isNear = storage.usedBytes > plan.storageBytes / 10 * 8
         storage.nextLook = now + (isNear ? Self.checkInterval : Self.calmLook)
         let path = place(node).data
@@ -33,6 +41,7 @@ extension PairRunner {
     }
 
     private func purgeLogs(_ node: String) async {
+        if commitsWait, !record.isStandbyPromotable { return }
         if let last = lastPurge, now - last < Self.purgeInterval { return }
         lastPurge = now
         for node in record.nodes where memory[node]?.missed == 0 && memory[node]?.isOpen != nil {

@@ -140,6 +140,10 @@ actor PairRunner {
                 self.wake()
             }
         }
+        if isStorageLookDue {
+            storage.isLooking = true
+            group.addTask { await self.watchStorage() }
+        }
         for _ in 0..<50 {
             let facts = facts()
             let act = mayRun ? PairMachine.act(on: record, facts) : .none

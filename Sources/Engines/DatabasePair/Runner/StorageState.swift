@@ -7,6 +7,7 @@ struct StorageState: Sendable {
     var isServerReadOnly = true
     var standbyLagSeconds: Double?
     var nextLook: Duration = .zero
+    var isLooking = false
 
     /// Full until a twentieth is free again: writes must not flicker.
     mutating func take(usedBytes: Int64, limit: Int64, fileSystemFree: Int64) {

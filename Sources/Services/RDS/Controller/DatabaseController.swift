@@ -60,8 +60,8 @@ actor DatabaseController {
         }
     }
 
-    /// Until EC2 has found or made the networks again, nobody reaches the servers from outside: an engine that looked at
-    /// them now would take them for lost.
+    /// Until EC2 has found or made the networks again, nobody reaches the servers from outside: an engine that looked
+    /// at them now would take them for lost.
     private func untilNetworksStand() async {
         let all = (try? world.ledger.list(DatabaseRecord.self).filter { $0.goal == .running && $0.born != nil }) ?? []
         guard !all.isEmpty else { return }
