@@ -75,7 +75,7 @@ struct PlanReaderTests {
             error: "line 14, steady.probes.database.lines: there is no program wtch"
         ),
         Row(old: "group: \"${Consumers}\", ", new: "", error: "line 15, steady.probes.group: must say in one way"),
-        Row(old: "at: 5s\n", new: "\n", error: "line 20, faults[1]: `at` is missing"),
+        Row(old: "at: 5s\n", new: "\n", error: "line 21, faults[1]: `at` is missing"),
         Row(old: "[1s, 2s]", new: "[2s, 1s]", error: "line 23, faults[2].at.between: must be two durations"),
         Row(
             old: "break: az us-east-1a --for 20s",
