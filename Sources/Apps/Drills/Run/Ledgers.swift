@@ -26,9 +26,14 @@ struct Ledgers: Sendable {
         guard let known else { return nil }
         let deadline = HostTime.uptime + .seconds(30)
         while true {
-            guard let (acknowledged, found) = try await read() else { return nil }
-            let result = Reconciliation(acknowledged: acknowledged, found: found, known: known)
-            if result.missing.isEmpty || HostTime.uptime > deadline { return result }
+            do {
+                guard let (acknowledged, found) = try await read() else { return nil }
+                let result = Reconciliation(acknowledged: acknowledged, found: found, known: known)
+                if result.missing.isEmpty || HostTime.uptime > deadline { return result }
+            } catch let failure as DrillFailure {
+                // What was written may lie behind what is still broken.
+                guard HostTime.uptime < deadline else { throw failure }
+            }
             try await clock.sleep(until: clock.now.advanced(by: .milliseconds(500)))
         }
     }
