@@ -290,3 +290,39 @@ def test_deletion_protection_and_the_last_snapshot(rds, orders):
     rds.delete_db_instance(DBInstanceIdentifier="orders", FinalDBSnapshotIdentifier="final")
     rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="orders", WaiterConfig={"Delay": 1})
     assert rds.describe_db_snapshots(DBSnapshotIdentifier="final")["DBSnapshots"][0]["Status"] == "available"
+
+
+def test_a_stack_makes_a_pair_changes_it_and_leaves_nothing(cloud, rds, network):
+    formation = cloud.client("cloudformation")
+    template = {
+        "Resources": {
+            "Group": {
+                "Type": "AWS::RDS::DBSubnetGroup",
+                "Properties": {"DBSubnetGroupDescription": "x", "SubnetIds": network["subnets"]},
+            },
+            "Database": {
+                "Type": "AWS::RDS::DBInstance",
+                "DeletionPolicy": "Delete",
+                "Properties": {
+                    "Engine": "mysql", "EngineVersion": "8.0", "DBInstanceClass": "db.t3.micro",
+                    "AllocatedStorage": "20", "MasterUsername": USER, "MasterUserPassword": PASSWORD,
+                    "MultiAZ": True, "DBSubnetGroupName": {"Ref": "Group"}, "BackupRetentionPeriod": 0,
+                },
+            },
+        },
+        "Outputs": {"Endpoint": {"Value": {"Fn::GetAtt": ["Database", "Endpoint.Address"]}}},
+    }
+    formation.create_stack(StackName="databases", TemplateBody=json.dumps(template))
+    formation.get_waiter("stack_create_complete").wait(StackName="databases", WaiterConfig={"Delay": 1})
+    stack = formation.describe_stacks(StackName="databases")["Stacks"][0]
+    name = stack["Outputs"][0]["OutputValue"].split(".")[0]
+    assert describe(rds, name)["MultiAZ"]
+    template["Resources"]["Database"]["Properties"]["MultiAZ"] = False
+    formation.update_stack(StackName="databases", TemplateBody=json.dumps(template))
+    formation.get_waiter("stack_update_complete").wait(StackName="databases", WaiterConfig={"Delay": 1})
+    assert not describe(rds, name)["MultiAZ"]
+    formation.delete_stack(StackName="databases")
+    formation.get_waiter("stack_delete_complete").wait(StackName="databases", WaiterConfig={"Delay": 1})
+    filters = [{"Name": "requester-id", "Values": ["amazon-rds"]}]
+    left = cloud.client("ec2").describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
+    assert not [interface for interface in left if interface["Description"] == "RDSNetworkInterface"]

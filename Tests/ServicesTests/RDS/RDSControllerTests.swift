@@ -109,6 +109,13 @@ struct RDSControllerTests {
             }
             #expect(bench.databases.calls.filter { $0.hasPrefix("apply") } == ["apply a", "apply ab", "apply a"])
             #expect(!bench.databases.calls.contains("stop"))
+            await Self.until { bench.hosts.placed.withLock { $0.keys.sorted() } == ["rds-mydb-a"] }
+            // A name of a node is never used again.
+            try await bench.run(RDSOperations.modifyDBInstance) {
+                ($0.dbInstanceIdentifier, $0.multiAZ, $0.applyImmediately) = ("mydb", true, true)
+            }
+            try await bench.wait(.available)
+            #expect(bench.databases.calls.contains("apply ac"))
             let told = try await bench.messages()
             #expect(told.contains("Finished applying modification to convert to a Multi-AZ DB instance."))
         }

@@ -243,10 +243,7 @@ struct DatabaseActs: Sendable {
 
 extension DatabaseRecord {
     /// Each node that it has or ever had.
-    var everyNode: [String] {
-        let last = nodes.compactMap { $0.id.unicodeScalars.first?.value }.max() ?? 0x61
-        return (0x61...max(0x61, last)).compactMap { UnicodeScalar($0) }.map { String($0) }
-    }
+    var everyNode: [String] { Set(formerNodes).union(nodes.map(\.id)).sorted() }
 
     /// Nodes that were given up.
     var retiredNodes: [String] {

@@ -47,7 +47,11 @@ struct DatabaseRecord: TaggedRecord, Equatable {
     var pendingSince: WorldInstant?
     var status: Status
     var goal: Goal
-    var nodes: [Node]
+    var nodes: [Node] {
+        didSet { formerNodes = Set(formerNodes).union(oldValue.map(\.id)).sorted() }
+    }
+    /// Nodes that it had: their hosts may still have to be taken away, and their names are not used again.
+    private(set) var formerNodes: [String] = []
     /// The node that serves, as the engine said last.
     var serving: String?
     var vpc: String
@@ -90,7 +94,7 @@ extension DatabaseRecord {
 
     /// The identifier of the next node.
     var nextNode: String {
-        let last = nodes.map(\.id).max() ?? "`"
+        let last = everyNode.max() ?? "`"
         guard let scalar = last.unicodeScalars.first, scalar.value < 0x7A else { return last + "a" }
         return String(UnicodeScalar(UInt8(scalar.value) + 1))
     }
