@@ -361,7 +361,6 @@ def test_a_user_and_a_configuration_wait_for_the_reboot(site, broker):
     text = XML.format(
         "<plugins><authorizationPlugin><map><authorizationMap><authorizationEntries>"
         '<authorizationEntry queue=">" read="readers" write="readers" admin="readers"/>'
-        '<authorizationEntry topic=">" read="readers" write="readers" admin="readers"/>'
         "</authorizationEntries></authorizationMap></map></authorizationPlugin></plugins>"
     )
     revision = mq.update_configuration(

@@ -85,7 +85,7 @@ BARE = """<beans xmlns="http://www.springframework.org/schema/beans">
 <sslContext><sslContext keyStore="file:WORK/key.p12" keyStorePassword="secret1" keyStoreType="PKCS12"/></sslContext>
 <systemUsage><systemUsage><memoryUsage><memoryUsage limit="160 mb"/></memoryUsage><storeUsage><storeUsage limit="1 gb"/></storeUsage>
 <tempUsage><tempUsage limit="1 gb"/></tempUsage></systemUsage></systemUsage>
-<transportConnectors><transportConnector name="openwire" uri="nio+ssl://ADDRESS:61617?maximumConnections=1000&amp;wireFormat.maxFrameSize=104857600"/>
+<transportConnectors><transportConnector name="openwire" uri="ssl://ADDRESS:61617?maximumConnections=1000&amp;wireFormat.maxFrameSize=104857600"/>
 <transportConnector name="internal" uri="tcp://ADDRESS:61610"/></transportConnectors></broker></beans>
 """
 

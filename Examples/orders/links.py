@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import random
+import select
 import socket
 import ssl
 import threading
@@ -73,6 +74,39 @@ def names_match(certificate, host):
     wildcard = "*." + host.split(".", 1)[1]
     found = host in names or wildcard in names
     return found, None if found else f"the certificate is for {names}, not for {host}"
+
+
+class SharedTLS(ssl.SSLSocket):
+    """A TLS connection that one thread may read while another writes, as stomp.py does: OpenSSL's is not made for that,
+    and before Python 3.13 nothing keeps the two apart. Now and then a new connection then ends at its first message.
+    """
+
+    def do_handshake(self, block=False):
+        self.turn = threading.Lock()
+        super().do_handshake(block)
+
+    def recv(self, size=1024, flags=0):
+        patience = self.gettimeout()
+        while True:
+            with self.turn:
+                self.settimeout(0)
+                try:
+                    return super().recv(size, flags)
+                except ssl.SSLWantReadError:
+                    pass
+                finally:
+                    self.settimeout(patience)
+            # Outside its turn: who writes need not wait until something comes.
+            if not select.select([self], [], [], patience)[0]:
+                raise TimeoutError("nothing came")
+
+    def sendall(self, data, flags=0):
+        with self.turn:
+            super().sendall(data, flags)
+
+
+# What stomp.py makes its connections with.
+ssl.SSLContext.sslsocket_class = SharedTLS
 
 
 class BrokerLink(stomp.ConnectionListener):

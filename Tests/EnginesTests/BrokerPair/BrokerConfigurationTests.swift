@@ -117,4 +117,30 @@ struct BrokerConfigurationTests {
         #expect(text.contains("username=\"u&lt;\" password=\"p&quot;&amp;\""))
         #expect(!text.contains("tcp://") && !text.contains("amqp"))
     }
+
+    @Test("lets the engine's own account look where the user's rules say nothing, and nobody else")
+    func letsItselfIn() throws {
+        let plan = BrokerPlan(
+            id: "b",
+            nodes: [BrokerNodePlan(id: "1", namespacePath: nil, address: IPv4Address(0x7F09_0901))],
+            users: [BrokerUser(name: "u", password: "p", groups: ["readers"])],
+            configuration: "<broker><plugins><authorizationPlugin><map><authorizationMap><authorizationEntries>"
+                + "<authorizationEntry queue=\"orders\" read=\"readers\" write=\"readers\" admin=\"readers\"/>"
+                + "</authorizationEntries></authorizationMap></map></authorizationPlugin></plugins></broker>",
+            certificate: BrokerCertificate(certificate: "", key: "", authority: ""),
+            storageBytes: 1 << 30
+        )
+        let text = try ServerDocument(
+            plan: plan,
+            node: plan.nodes[0],
+            heapBytes: 256 << 20,
+            keystorePassword: "k",
+            internalPassword: "i"
+        ).text()
+        for kind in ["queue", "topic"] {
+            let own = ServerDocument.internalUser
+            #expect(text.contains("\(kind)=\"&gt;\" admin=\"\(own)\" read=\"\(own)\" write=\"\(own)\""))
+        }
+        #expect(text.contains("queue=\"orders\" read=\"readers\" write=\"readers\" admin=\"readers\""))
+    }
 }

@@ -13,13 +13,28 @@ enum ServerLogging {
             log4j.additivity.org.apache.activemq.audit=false
             log4j.throwableRenderer=org.apache.log4j.EnhancedThrowableRenderer
             \(appender("general", file: "\(logs)/activemq.log"))
-            # Whoever connects to an encrypted port and goes away without a word looks whether anybody is there.
-            log4j.appender.general.filter.1=org.apache.log4j.varia.StringMatchFilter
-            log4j.appender.general.filter.1.StringToMatch=closing inbound before receiving peer's close_notify
-            log4j.appender.general.filter.1.AcceptOnMatch=false
+            \(filters)
             \(appender("audit", file: "\(logs)/audit.log"))
 
             """
+    }
+
+    /// Whoever connects to an encrypted port and goes away without a word looks whether anybody is there: no news.
+    private static let unsaid = [
+        "closing inbound before receiving peer", "Remote host terminated the handshake",
+        "Cannot send, channel has already failed", "Connection or inbound has closed",
+        "Connection or outbound has closed",
+    ]
+
+    private static var filters: String {
+        let lines = unsaid.enumerated().flatMap { place, phrase in
+            let filter = "log4j.appender.general.filter.\(place + 1)"
+            return [
+                "\(filter)=org.apache.log4j.varia.StringMatchFilter", "\(filter).StringToMatch=\(phrase)",
+                "\(filter).AcceptOnMatch=false",
+            ]
+        }
+        return lines.joined(separator: "\n")
     }
 
     private static func appender(_ name: String, file: String) -> String {
