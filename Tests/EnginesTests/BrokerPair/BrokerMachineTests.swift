@@ -81,6 +81,26 @@ struct BrokerMachineTests {
         #expect(world.machine.nodes.allSatisfy { $0.generation == 2 })
     }
 
+    @Test("gives up a reboot into settings with which nobody serves, and takes better ones", arguments: [1, 2])
+    func uselessSettings(nodes: Int) {
+        var world = BrokerWorld(seed: 3, nodes: nodes)
+        for _ in 0..<200 { world.advance() }
+        world.uselessGeneration = 2
+        world.take(.rebootWanted)
+        for _ in 0..<200 { world.advance() }
+        #expect(world.machine.phase == .rebooting)
+        for _ in 0..<6000 where world.machine.phase == .rebooting { world.advance() }
+        guard case .failed(let why) = world.machine.phase else {
+            Issue.record("after 5 minutes it is \(world.machine.phase)")
+            return
+        }
+        #expect(why.contains("within"))
+        world.take(.rebootWanted)
+        for _ in 0..<400 { world.advance() }
+        #expect(world.machine.phase == .running && world.serving.count == 1)
+        #expect(world.violations == [])
+    }
+
     @Test("reboots alone when the other place has no power")
     func rebootsAlone() throws {
         var world = pair()

@@ -15,6 +15,8 @@ struct BrokerWorld {
 
         var stage: Stage
         var isHung = false
+        /// Its settings let it run, but it serves nobody.
+        var isDeaf = false
         /// It was asked to end, and does at this time; a hung one does not.
         var endsAt: Duration?
         /// It is killed, and gone at this time.
@@ -27,6 +29,8 @@ struct BrokerWorld {
     var processes: [Process?]
     var lock: Int?
     var isCorrupt = false
+    /// With these settings no server serves.
+    var uselessGeneration: Int?
     /// What the next control process would read: the record.
     var record: BrokerMachine
     var controlIsBackAt: Duration?
@@ -73,7 +77,7 @@ struct BrokerWorld {
                 record.nodes[node].generation = generation
                 if processes[node] != nil { violations.append("a second process of one node") }
                 let until = now + milliseconds(700..<3000)
-                processes[node] = Process(stage: .booting(until: until))
+                processes[node] = Process(stage: .booting(until: until), isDeaf: generation == uselessGeneration)
                 // Decided before it was known that there is no power.
                 if !power[node] { kill(node) }
             case .terminate(let node):
@@ -160,6 +164,7 @@ struct BrokerWorld {
             guard let process, process.goneAt == nil, !process.isHung else { continue }
             let incarnation = machine.nodes[node].incarnation
             switch process.stage {
+            case .serving where process.isDeaf: break
             case .serving: take(.answered(node: node, incarnation: incarnation))
             case .waiting: take(.standsBy(node: node, incarnation: incarnation))
             case .booting, .recovering: break

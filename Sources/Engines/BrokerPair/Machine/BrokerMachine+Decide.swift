@@ -50,12 +50,19 @@ extension BrokerMachine {
             }
             guard isLate else { continue }
             let wasActive = isActive(nodes[place].state)
+            if !wasActive { countVainStart(place) }
             nodes[place].state = .killed
             nodes[place].hasFailed = true
             actions.append(.kill(node: place))
             if goal == .running { actions += lost(place, .hung, wasActive: wasActive, at: now) }
         }
         return actions
+    }
+
+    /// Its process may say nothing about why, so this is all that can be told.
+    private mutating func countVainStart(_ place: Int) {
+        nodes[place].attempts += 1
+        trouble = trouble ?? "no server of it served within the time that it has to"
     }
 
     private func isTakeoverLate(at now: Duration) -> Bool {
@@ -122,7 +129,7 @@ extension BrokerMachine {
         }
         guard let serving = old.first else { return [] }
         let others = nodes.indices.filter { $0 != serving && nodes[$0].mayRun }
-        guard others.allSatisfy({ isReady(nodes[$0]) || nodes[$0].attempts > 2 }) else { return [] }
+        guard others.allSatisfy({ isReady(nodes[$0]) || nodes[$0].attempts > limits.vainStarts }) else { return [] }
         nodes[serving].state = .stopping(killAt: now + limits.stopWithin)
         loss = Loss(at: now, node: serving, isPlanned: true)
         let tells: [Action] = others.isEmpty ? [] : [.tell(.failoverStarted(from: nodes[serving].id))]
@@ -158,7 +165,7 @@ extension BrokerMachine {
     private mutating func finishReboot() -> [Action] {
         guard isRebooting, active != nil else { return [] }
         let isDone = nodes.allSatisfy { node in
-            !node.mayRun || (isReady(node) && node.generation == generation) || node.attempts > 2
+            !node.mayRun || (isReady(node) && node.generation == generation) || node.attempts > limits.vainStarts
         }
         guard isDone else { return [] }
         isRebooting = false

@@ -27,6 +27,9 @@ extension BrokerMachine {
         guard goal == .running else { return [] }
         generation += 1
         isRebooting = true
+        // Other settings: what failed with the old ones says nothing of these.
+        trouble = nil
+        for place in nodes.indices { nodes[place].attempts = 0 }
         return [.renew(generation: generation), .tell(.rebootStarted)]
     }
 

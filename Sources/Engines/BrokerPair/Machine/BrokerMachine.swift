@@ -28,6 +28,8 @@ struct BrokerMachine: Sendable, Equatable {
         var startAgainAfter: Duration = .seconds(3)
         var firstRetry: Duration = .milliseconds(250)
         var longestRetry: Duration = .seconds(15)
+        /// After so many starts in vain a reboot does not wait for this server, and a broker with no other has failed.
+        var vainStarts = 2
         /// Who ran for so long begins anew with the first wait.
         var settledAfter: Duration = .seconds(30)
         /// So many starts in a row must give up over a damaged store before it is put aside. Observed: a second one
@@ -146,12 +148,19 @@ struct BrokerMachine: Sendable, Equatable {
         case .running: break
         }
         if isPuttingAside { return .failed("its store cannot be read and is put aside") }
-        if isRebooting { return .rebooting }
+        if isRebooting { return vainReboot.map { .failed($0) } ?? .rebooting }
         if active != nil { return .running }
         if !hasServed {
             if let trouble, nodes.contains(where: { $0.attempts > 5 }) { return .failed(trouble) }
             return .creating
         }
         return .failingOver
+    }
+
+    /// Why the reboot will not end by itself: nobody serves, and each that may run has tried often enough.
+    private var vainReboot: String? {
+        guard active == nil, let trouble else { return nil }
+        let able = nodes.filter(\.mayRun)
+        return !able.isEmpty && able.allSatisfy { $0.attempts > limits.vainStarts } ? trouble : nil
     }
 }
