@@ -125,6 +125,8 @@ extension PairRunner {
     /// Lets the server with this copy replicate from the present primary.
     private func follow(_ node: String) async throws(DatabaseError) {
         guard let source = plan.nodes.first(where: { $0.id == record.primary }) else { return }
+        // A promotion that was cut off may have left it shut.
+        await reopen(node)
         let password = environment.replicationPassword
         let port = plan.port
         let place = place(node)

@@ -10,6 +10,17 @@ extension PairRunner {
     ///
     /// Never starts a receiver or an applier once both are down: a server drops what it received when it starts them.
     func promote(_ node: String) async throws(DatabaseError) {
+        await shut(node, from: record.primary)
+        do throws(DatabaseError) {
+            try await endReplication(node)
+        } catch {
+            await reopen(node)
+            throw error
+        }
+        await reopen(node)
+    }
+
+    private func endReplication(_ node: String) async throws(DatabaseError) {
         while true {
             let isDone = try await speak(node, "promotion", within: .seconds(Self.applyWaitSeconds + 5)) {
                 session throws(SessionError) in

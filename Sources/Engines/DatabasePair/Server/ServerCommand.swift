@@ -18,8 +18,9 @@ struct ServerCommand: Sendable {
         "log_slave_updates", "general_log_file", "slow_query_log_file", "pid_file", "plugin_dir", "port", "read_only",
         "relay_log", "relay_log_purge", "replicate_do_db", "replicate_ignore_db", "rpl_semi_sync_master_enabled",
         "rpl_semi_sync_master_timeout", "rpl_semi_sync_master_wait_no_slave", "rpl_semi_sync_master_wait_point",
-        "rpl_semi_sync_slave_enabled", "secure_file_priv", "server_id", "skip_grant_tables", "skip_networking",
-        "skip_slave_start", "socket", "sql_log_bin", "ssl_ca", "ssl_cert", "ssl_key", "sync_binlog", "tmpdir", "user",
+        "rpl_semi_sync_slave_enabled", "rpl_semi_sync_slave_kill_conn_timeout", "secure_file_priv",
+        "server_id", "skip_grant_tables", "skip_networking", "skip_slave_start", "socket", "sql_log_bin", "ssl_ca",
+        "ssl_cert", "ssl_key", "sync_binlog", "tmpdir", "user",
     ]
 
     /// Set where the plan says nothing: small enough for a desk.
@@ -85,6 +86,7 @@ struct ServerCommand: Sendable {
             "--rpl-semi-sync-master-wait-point=AFTER_SYNC", "--rpl-semi-sync-master-timeout=4000000000",
             "--rpl-semi-sync-master-wait-no-slave=ON", "--rpl-semi-sync-master-enabled=OFF",
             "--slave-parallel-threads=4", "--slave-parallel-mode=optimistic", "--slave-net-timeout=5",
+            "--rpl-semi-sync-slave-kill-conn-timeout=1",
         ]
         switch role {
         case .primary:
