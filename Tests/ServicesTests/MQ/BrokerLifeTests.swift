@@ -129,6 +129,9 @@ struct BrokerLifeTests {
         }
     }
 
+    /// What a broker's processes and links can suffer; nothing feels a disk that a fault says is full.
+    static let felt = ["power-loss", "network-loss", "process-kill"]
+
     @Test("feels faults of its zones and hosts, and a kill once")
     func faults() async throws {
         let bench = try MQBench()
@@ -145,6 +148,8 @@ struct BrokerLifeTests {
             #expect(bench.engine.state.withLock { $0.observed.last } == "2 power net")
             let engine = try await bench.page("fault-target?level=engine&target=orders")
             #expect(engine == id)
+            #expect(try await bench.kinds("fault-target?level=engine&target=orders") == Self.felt)
+            #expect(try await bench.kinds("fault-target?level=host&target=orders/2") == Self.felt)
             _ = try await faults.add(.processKill, to: FaultScope(.engine, engine), for: .seconds(60), origin: .cli)
             _ = try await bench.page("settled")
             let arn = try bench.world.ledger.broker(id, in: bench.place).record.arn
@@ -194,7 +199,14 @@ struct BrokerLifeTests {
 
 extension MQBench {
     /// The `target` that a page answers.
-    func page(_ text: String) async throws -> String {
+    func page(_ text: String) async throws -> String { try await document(text)?["target"]?.string ?? "" }
+
+    func kinds(_ text: String) async throws -> [String] {
+        guard case .array(let kinds)? = try await document(text)?["kinds"] else { return [] }
+        return kinds.compactMap(\.string)
+    }
+
+    private func document(_ text: String) async throws -> JSONValue? {
         let parts = text.split(separator: "?", maxSplits: 1)
         var query: [String: String] = [:]
         for pair in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
@@ -202,6 +214,6 @@ extension MQBench {
             query[String(words[0])] = String(words[1])
         }
         let request = ServicePageRequest(method: "GET", path: String(parts[0]), query: query)
-        return try await service.page(request)?["target"]?.string ?? ""
+        return try await service.page(request)
     }
 }

@@ -30,7 +30,14 @@ final class FakeBrokers: BrokerHost {
 
     @discardableResult
     func adopt() async throws -> [BrokerStatus] { state.withLock { $0.brokers.values.map(\.status) } }
-    func run() async { try? await clock.sleep(until: .distantFuture) }
+
+    func run() async {
+        // Until it is cancelled, as the engine's does.
+        let (wait, held) = AsyncStream.makeStream(of: Void.self)
+        for await _ in wait {}
+        held.finish()
+    }
+
     func shutdown() async {}
     func close() {}
 

@@ -65,11 +65,19 @@ extension MQService {
         guard level == "engine" || level == "host" else {
             throw AWSError.badRequest("A broker can be broken as engine or as host, not as \(level).")
         }
-        if let place { return ["target": .string(BrokerRecord.host(kept.id, place)), "broker": .string(kept.id)] }
+        if let place { return fault(of: BrokerRecord.host(kept.id, place), kept) }
         guard level == "engine" else {
             throw AWSError.badRequest("Name one host of \(kept.record.name): \(kept.record.name)/1 or /2.")
         }
-        return ["target": .string(kept.id), "broker": .string(kept.id)]
+        return fault(of: kept.id, kept)
+    }
+
+    /// With the kinds that a broker feels: a fault that nothing feels would say that it broke something.
+    private func fault(of target: String, _ kept: Kept<BrokerRecord>) -> JSONValue {
+        let kinds = [FaultKind.powerLoss, .networkLoss, .processKill]
+        return [
+            "target": .string(target), "broker": .string(kept.id), "kinds": .array(kinds.map { .string($0.rawValue) }),
+        ]
     }
 
     private func server(_ text: String) throws -> (Kept<BrokerRecord>, place: Int?) {

@@ -69,16 +69,22 @@ extension RDSService {
         }
         for kept in try world.ledger.list(DatabaseRecord.self) where kept.goal != .gone {
             for node in kept.nodes where [kept.hostName(node.id), "\(kept.id)/\(node.id)"].contains(target) {
-                return ["target": .string(kept.hostName(node.id))]
+                return fault(of: kept.hostName(node.id))
             }
             if level == "engine", [kept.id, kept.arn, kept.resourceID].contains(target) {
-                return ["target": .string(kept.arn)]
+                return fault(of: kept.arn)
             }
             if level == "host", [kept.id, kept.arn].contains(target), let node = kept.serving {
-                return ["target": .string(kept.hostName(node))]
+                return fault(of: kept.hostName(node))
             }
         }
         throw AWSError.invalidValue("There is no DB instance or server '\(target)'.")
+    }
+
+    /// With the kinds that a database feels: a fault that nothing feels would say that it broke something.
+    private func fault(of target: String) -> JSONValue {
+        let kinds = [FaultKind.powerLoss, .networkLoss, .processKill]
+        return ["target": .string(target), "kinds": .array(kinds.map { .string($0.rawValue) })]
     }
 }
 

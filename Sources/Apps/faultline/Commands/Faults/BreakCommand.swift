@@ -16,7 +16,6 @@ struct BreakCommand: AsyncParsableCommand {
               power-loss     no process runs and no link is up as long as it lasts    az, host, engine
               network-loss   processes run, but nobody reaches them                   az, host, link, subnet, engine
               process-kill   its processes are killed now and may start again         engine
-              disk-full      nothing more can be written to its storage               host, engine
             The default is power-loss for az and host, network-loss for link and subnet, process-kill for engine.
             The id of an engine is a DB instance's identifier, a broker's name or id, or one of their hosts' names.
             """
@@ -28,15 +27,14 @@ struct BreakCommand: AsyncParsableCommand {
         case powerLoss = "power-loss"
         case networkLoss = "network-loss"
         case processKill = "process-kill"
-        case diskFull = "disk-full"
 
         /// What may befall a thing of this sort.
         static func all(of what: What) -> [Kind] {
             switch what {
             case .az: [.powerLoss, .networkLoss]
-            case .host: [.powerLoss, .networkLoss, .diskFull]
+            case .host: [.powerLoss, .networkLoss]
             case .link, .subnet: [.networkLoss]
-            case .engine: [.processKill, .powerLoss, .networkLoss, .diskFull]
+            case .engine: [.processKill, .powerLoss, .networkLoss]
             }
         }
     }
@@ -46,7 +44,7 @@ struct BreakCommand: AsyncParsableCommand {
     @Argument(help: "A zone's name or id, or the thing's id.") var target: String
     @Option(name: .customLong("for"), help: "How long, on the world's clock: 30s, 2m, 1h. Until healed when not given.")
     var duration: String?
-    @Option(help: "power-loss, network-loss, process-kill or disk-full.") var kind: Kind?
+    @Option(help: "power-loss, network-loss or process-kill.") var kind: Kind?
 
     func run() async throws {
         try await common.run {
