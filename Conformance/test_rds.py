@@ -165,6 +165,7 @@ def test_a_killed_server_costs_no_row(cloud, rds, orders):
     orders.sql("insert into t values (12, 'alive')")
     page = cloud.page("/_faultline/services/rds/fault-target?level=engine&target=orders")
     assert page["target"] == describe(rds, "orders")["DBInstanceArn"]
+    assert page["kinds"] == ["power-loss", "network-loss", "process-kill"]
     fault(cloud, level="engine", target=page["target"], kind="process-kill", seconds=1)
     seconds, rows = orders.until_it_answers("insert into t values (13, 'again')", "select * from t order by id")
     print(f"writable after {seconds:.1f} s")
@@ -236,6 +237,10 @@ def test_stop_and_start_keep_the_data(rds, orders):
     rds.stop_db_instance(DBInstanceIdentifier="orders")
     wait(rds, "orders", "stopped")
     assert orders.sql("select 1", check=False).returncode != 0
+    rds.create_db_snapshot(DBInstanceIdentifier="orders", DBSnapshotIdentifier="asleep")
+    rds.get_waiter("db_snapshot_available").wait(DBSnapshotIdentifier="asleep", WaiterConfig={"Delay": 1})
+    assert describe(rds, "orders")["DBInstanceStatus"] == "stopped"
+    rds.delete_db_snapshot(DBSnapshotIdentifier="asleep")
     rds.start_db_instance(DBInstanceIdentifier="orders")
     wait(rds, "orders")
     assert "'one'" in orders.sql("select * from t")
@@ -292,7 +297,7 @@ def test_deletion_protection_and_the_last_snapshot(rds, orders):
     assert rds.describe_db_snapshots(DBSnapshotIdentifier="final")["DBSnapshots"][0]["Status"] == "available"
 
 
-def test_a_stack_makes_a_pair_changes_it_and_leaves_nothing(cloud, rds, network):
+def test_a_stack_makes_a_pair_changes_it_and_leaves_its_last_snapshot(cloud, rds, network):
     formation = cloud.client("cloudformation")
     template = {
         "Resources": {
@@ -302,7 +307,6 @@ def test_a_stack_makes_a_pair_changes_it_and_leaves_nothing(cloud, rds, network)
             },
             "Database": {
                 "Type": "AWS::RDS::DBInstance",
-                "DeletionPolicy": "Delete",
                 "Properties": {
                     "Engine": "mysql", "EngineVersion": "8.0", "DBInstanceClass": "db.t3.micro",
                     "AllocatedStorage": "20", "MasterUsername": USER, "MasterUserPassword": PASSWORD,
@@ -323,6 +327,10 @@ def test_a_stack_makes_a_pair_changes_it_and_leaves_nothing(cloud, rds, network)
     assert not describe(rds, name)["MultiAZ"]
     formation.delete_stack(StackName="databases")
     formation.get_waiter("stack_delete_complete").wait(StackName="databases", WaiterConfig={"Delay": 1})
+    # The policy of a DB instance for which a template says none.
+    snapshot = rds.describe_db_snapshots(DBInstanceIdentifier=name)["DBSnapshots"][0]
+    assert snapshot["DBSnapshotIdentifier"].startswith("databases-snapshot-database-")
+    assert snapshot["Status"] == "available"
     filters = [{"Name": "requester-id", "Values": ["amazon-rds"]}]
     left = cloud.client("ec2").describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
     assert not [interface for interface in left if interface["Description"] == "RDSNetworkInterface"]

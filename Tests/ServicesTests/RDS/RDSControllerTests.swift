@@ -154,6 +154,14 @@ struct RDSControllerTests {
                 try await bench.refusal(RDSOperations.stopDBInstance) { $0.dbInstanceIdentifier = "mydb" }?.code
                     == "InvalidDBInstanceState"
             )
+            try await bench.run(RDSOperations.createDBSnapshot) {
+                ($0.dbInstanceIdentifier, $0.dbSnapshotIdentifier) = ("mydb", "asleep")
+            }
+            await Self.until {
+                let all = try await bench.run(RDSOperations.describeDBSnapshots) { $0.dbSnapshotIdentifier = "asleep" }
+                return all.dbSnapshots?.first?.status == "available"
+            }
+            #expect(try await bench.describe()?.dbInstanceStatus == "stopped")
             try await bench.run(RDSOperations.startDBInstance) { $0.dbInstanceIdentifier = "mydb" }
             try await bench.wait(.available)
             #expect(try await bench.messages().suffix(1) == ["DB instance started."])

@@ -15,11 +15,14 @@ package struct ResourceType: Sendable {
     package let update: (@Sendable (ResourceRequest, _ existing: ExistingResource) async throws -> ResourceState)?
     /// Deleting what is gone already succeeds.
     package let delete: @Sendable (ResourceRequest, _ existing: ExistingResource) async throws -> Void
+    /// `DeletionPolicy: Snapshot` may be said of it: `delete` keeps ``ExistingResource/finalSnapshot`` first.
+    package let takesSnapshots: Bool
 
     package init(
         _ name: String,
         properties: PropertyShape.Members,
         attributes: [String] = [],
+        takesSnapshots: Bool = false,
         create: @escaping @Sendable (ResourceRequest) async throws -> ResourceState,
         update: (@Sendable (ResourceRequest, ExistingResource) async throws -> ResourceState)? = nil,
         delete: @escaping @Sendable (ResourceRequest, ExistingResource) async throws -> Void
@@ -27,6 +30,7 @@ package struct ResourceType: Sendable {
         self.name = name
         self.properties = properties
         self.attributes = attributes
+        self.takesSnapshots = takesSnapshots
         self.create = create
         self.update = update
         self.delete = delete
@@ -84,9 +88,12 @@ package struct ResourceState: Sendable, Equatable {
 package struct ExistingResource: Sendable {
     package var physicalID: String
     package var properties: JSONObject
+    /// What to call the snapshot that its deletion must leave; nil when none is wanted. The same on every try.
+    package var finalSnapshot: String?
 
-    package init(physicalID: String, properties: JSONObject) {
+    package init(physicalID: String, properties: JSONObject, finalSnapshot: String? = nil) {
         self.physicalID = physicalID
         self.properties = properties
+        self.finalSnapshot = finalSnapshot
     }
 }

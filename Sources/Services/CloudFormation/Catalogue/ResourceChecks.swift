@@ -16,7 +16,7 @@ struct ResourceChecks {
             guard let resource = deployment.template.resource(name), let type = catalogue.type(resource.type) else {
                 continue
             }
-            try checkAttributes(of: resource)
+            try checkAttributes(of: resource, type)
             var found: [String] = []
             let properties = try evaluator.resolve(resource.properties).value ?? [:]
             Self.compare(properties, .object(type.properties), "#", &found)
@@ -27,8 +27,9 @@ struct ResourceChecks {
         guard complaints.isEmpty else { throw TemplateError(complaints.joined(separator: "\n")) }
     }
 
-    private func checkAttributes(of resource: TemplateResource) throws(TemplateError) {
-        if resource.deletionPolicy == .snapshot || resource.updateReplacePolicy == .snapshot {
+    private func checkAttributes(of resource: TemplateResource, _ type: ResourceType) throws(TemplateError) {
+        let policies = [resource.deletionPolicy, resource.updateReplacePolicy]
+        if policies.contains(.snapshot), !type.takesSnapshots {
             throw .template("resource type \(resource.type) does not support deletion policy Snapshot")
         }
         if resource.creationPolicy != nil {

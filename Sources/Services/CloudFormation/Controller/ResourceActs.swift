@@ -55,9 +55,11 @@ struct ResourceActs: Sendable {
             let state = try await update(request, existing(physicalID, old))
             let known = job.work.machine.resources.first { $0.logicalId == action.logicalId }?.attributes
             return .done(physicalId: state.physicalID, attributes: Self.attributes(state, over: known))
-        case .delete(let physicalID, let properties, _):
+        case .delete(let physicalID, let properties, let takesSnapshot):
             let request = request(job, properties, offeredName(job, physicalID), requestID)
-            try await type.delete(request, existing(physicalID, properties))
+            var existing = existing(physicalID, properties)
+            if takesSnapshot { existing.finalSnapshot = Self.snapshotName(job.key, action.logicalId, job.act) }
+            try await type.delete(request, existing)
             return .deleted()
         case .cancel:
             preconditionFailure("a cancellation is no act of its own")
@@ -110,6 +112,14 @@ struct ResourceActs: Sendable {
         var random = SeededRandom(seed: "\(key.id) \(token(act))")
         let ids = IdentifierSource(seed: random.next())
         return "\(key.name)-\(logicalID)-\(ids.upperAlphanumeric(12))"
+    }
+
+    /// Every service takes small letters, digits and single hyphens.
+    static func snapshotName(_ key: StackKey, _ logicalID: String, _ act: StackMailbox.Act) -> String {
+        var random = SeededRandom(seed: "\(key.id) \(token(act)) snapshot")
+        let ids = IdentifierSource(seed: random.next())
+        let name = "\(key.name)-snapshot-\(logicalID)-\(ids.upperAlphanumeric(12))".lowercased()
+        return name.split(separator: "-").joined(separator: "-")
     }
 
     private func offeredName(_ job: Job, _ physicalID: String) -> String {

@@ -87,11 +87,11 @@ enum DatabaseMachine {
 
     private static func stopping(_ facts: Facts) -> Act {
         let record = facts.record
+        if let open = facts.openSnapshot { return .takeSnapshot(open) }
         if record.status == .stopped {
             let limit = record.stoppedAt?.advanced(by: longestStop)
             return limit.map { $0 <= facts.now } == true ? .startByItself : .none
         }
-        if let open = facts.openSnapshot { return .takeSnapshot(open) }
         return .stop
     }
 

@@ -37,7 +37,7 @@ extension RDSService {
                         "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
                     )
                 }
-                guard [.available, .storageFull, .backingUp, .modifying, .rebooting].contains(kept.status) else {
+                guard kept.canLeaveSnapshot else {
                     throw AWSError.instanceState(
                         "Cannot take a final snapshot of \(kept.id) while it is \(kept.status.rawValue)."
                     )

@@ -82,6 +82,11 @@ struct DatabaseRecord: TaggedRecord, Equatable {
 }
 
 extension DatabaseRecord {
+    /// Whether a last snapshot can be asked for as it stands.
+    var canLeaveSnapshot: Bool {
+        [.available, .storageFull, .backingUp, .modifying, .rebooting, .stopped].contains(status)
+    }
+
     /// What its servers are to be when all that is being applied has been.
     var target: DatabaseSettings {
         var settings = settings

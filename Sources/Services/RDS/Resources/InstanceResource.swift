@@ -33,6 +33,7 @@ enum InstanceResource {
             attributes: [
                 "Endpoint.Address", "Endpoint.Port", "Endpoint.HostedZoneId", "DBInstanceArn", "DbiResourceId",
             ],
+            takesSnapshots: true,
             create: { try await create(maker, $0) },
             update: { try await update(maker, $0, $1) },
             delete: { try await delete(maker, $0, $1) }
@@ -178,7 +179,8 @@ enum InstanceResource {
             try await maker.delete {
                 try await request.context.call(RDSOperations.deleteDBInstance) { input in
                     input.dbInstanceIdentifier = id
-                    input.skipFinalSnapshot = true
+                    input.skipFinalSnapshot = existing.finalSnapshot == nil || !found.canLeaveSnapshot
+                    if input.skipFinalSnapshot == false { input.finalDBSnapshotIdentifier = existing.finalSnapshot }
                 }
             }
         }

@@ -31,12 +31,10 @@ extension RDSService {
             guard [.available, .storageFull, .stopped].contains(database.status) else {
                 throw AWSError.notAvailable(database.id)
             }
-            guard database.status != .stopped else {
-                throw AWSError.notBuilt("A snapshot of a stopped DB instance")
-            }
             var snapshot = SnapshotRecord(of: database, .manual, ids)
             snapshot.tags.merge(tags) { $1 }
-            database.status = .backingUp
+            // A stopped one stays so; it is looked at again all the same.
+            if database.status != .stopped { database.status = .backingUp }
             try transaction.update(database)
             return try transaction.insert(snapshot, named: name, in: place)
         }

@@ -47,7 +47,8 @@ extension TemplateReader {
             properties: propertyMap,
             dependsOn: try dependsOn(members["DependsOn"], name),
             condition: condition?.string,
-            deletionPolicy: try policy("DeletionPolicy", of: members, name),
+            deletionPolicy: try policy("DeletionPolicy", of: members, name)
+                ?? Self.defaultDeletionPolicy(typeText, propertyMap),
             updateReplacePolicy: try policy("UpdateReplacePolicy", of: members, name),
             updatePolicy: members["UpdatePolicy"],
             creationPolicy: members["CreationPolicy"],
@@ -65,6 +66,12 @@ extension TemplateReader {
             names.append(text)
         }
         return names
+    }
+
+    /// Source: CloudFormation User Guide, "DeletionPolicy attribute".
+    private static func defaultDeletionPolicy(_ type: String, _ properties: JSONObject) -> RetentionPolicy? {
+        let isDatabase = type == "AWS::RDS::DBInstance" && properties["DBClusterIdentifier"] == nil
+        return isDatabase || type == "AWS::RDS::DBCluster" ? .snapshot : nil
     }
 
     private func policy(
