@@ -2,8 +2,11 @@
 
 import base64
 import json
+import socket
+import ssl
 import threading
 import time
+import urllib.request
 
 import pytest
 from botocore.exceptions import ClientError
@@ -332,6 +335,46 @@ def test_messages_go_through_and_a_stranger_is_turned_away(site, broker):
     assert sent
     assert json.loads(site.run(CONSUMER, names, "orders", PASSWORD, "first")) == sent
     assert site.run(LOGIN, names, "orders", "not-the-password") == "out"
+
+
+def text(word):
+    """A string as MQTT has it: its length, then itself."""
+    return len(word).to_bytes(2, "big") + word.encode()
+
+
+def packet(kind, body):
+    assert len(body) < 128
+    return bytes([kind, len(body)]) + body
+
+
+def test_openwire_and_mqtt_answer_through_the_doors_of_the_machine(site, broker, tmp_path):
+    doors = {door["name"]: door["port"] for door in site.hosts.page("/_faultline/doors")["doors"]}
+    authority = urllib.request.urlopen(site.hosts.url + "/_faultline/authority.pem").read().decode()
+    trust = ssl.create_default_context(cadata=authority)
+
+    def dial(kind):
+        plain = socket.create_connection(("127.0.0.1", doors[f"mq orders {kind}"]), timeout=10)
+        return trust.wrap_socket(plain, server_hostname="localhost")
+
+    with dial("openwire") as line:
+        # The server tells its wire format first: four bytes of length, the command's number, a magic word.
+        assert line.recv(13)[4:] == b"\x01ActiveMQ"
+    with dial("mqtt") as line:
+        login = text("MQTT") + bytes([4, 0b11000010, 0, 30]) + text("tester") + text("orders") + text(PASSWORD)
+        line.sendall(packet(0x10, login))
+        assert line.recv(4) == b"\x20\x02\x00\x00"
+        line.sendall(packet(0x82, b"\x00\x01" + text("news") + b"\x01"))
+        assert line.recv(5) == b"\x90\x03\x00\x01\x01"
+        line.sendall(packet(0x32, text("news") + b"\x00\x02" + b"hello"))
+        answer = b""
+        while b"hello" not in answer or b"\x40\x02\x00\x02" not in answer:
+            piece = line.recv(100)
+            assert piece, answer
+            answer += piece
+    with dial("mqtt") as line:
+        line.sendall(packet(0x10, text("MQTT") + bytes([4, 0b11000010, 0, 30]) + text("t") + text("orders") + text("x" * 12)))
+        # Bad user name or password; or not a word.
+        assert line.recv(4) in (b"\x20\x02\x00\x04", b"\x20\x02\x00\x05", b"")
 
 
 def test_the_standby_takes_over_and_nothing_is_lost(site, broker):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import time
 import urllib.request
 
@@ -148,6 +149,18 @@ def test_reboot_with_failover_moves_the_name_and_loses_nothing(rds, orders):
     messages = [event["Message"] for event in events]
     assert "Multi-AZ instance failover started." in messages
     assert "Multi-AZ instance failover completed." in messages
+
+
+def test_the_machine_itself_reaches_who_serves_through_a_door(cloud, rds, orders):
+    door = next(door for door in cloud.page("/_faultline/doors")["doors"] if door["name"] == "rds orders")
+    with open(cloud.directory + "/authority.pem", "wb") as file:
+        file.write(urllib.request.urlopen(cloud.url + "/_faultline/authority.pem").read())
+    # The MySQL client that Debian has, as a user would call it.
+    words = ["mariadb", "--host=127.0.0.1", f"--port={door['port']}", f"--user={USER}", f"--password={PASSWORD}",
+             f"--ssl-ca={cloud.directory}/authority.pem", "--ssl-verify-server-cert", "--batch", "--skip-column-names",
+             "--execute=select name, @@hostname is not null from shop.t where id = 1"]
+    answer = subprocess.run(words, capture_output=True, timeout=20)
+    assert answer.stdout == b"one\t1\n", answer.stderr
 
 
 def test_a_server_without_power_costs_a_failover_and_no_row(cloud, rds, orders):

@@ -50,9 +50,7 @@ actor BrokerDoors {
 
 extension Endpoint {
     fileprivate func doorName(_ kept: Kept<BrokerRecord>) -> String {
-        let place = kept.place
-        let isStandard = place == Place(account: Account.standard, region: Geography.standardRegion)
-        return "mq \(isStandard ? "" : "\(place.account) \(place.region) ")\(kept.record.name) \(word)"
+        "mq \(kept.place.doorPrefix)\(kept.record.name) \(word)"
     }
 
     fileprivate var word: String {

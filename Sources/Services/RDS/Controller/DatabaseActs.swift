@@ -7,6 +7,7 @@ import World
 struct DatabaseActs: Sendable {
     let world: World
     let host: any DatabaseHost
+    let doors: DatabaseDoors
     let snapshotPath: @Sendable (String) -> String
     let publicAddresses = PublicAddresses()
 
@@ -113,6 +114,8 @@ struct DatabaseActs: Sendable {
         let id = kept.resourceID
         let names =
             [kept.endpointName] + hosts.map { "\($0.address)" } + hosts.compactMap { $0.publicAddress?.description }
+            // The door on the machine's own ports is dialled by these.
+            + ["localhost", "127.0.0.1"]
         if let known = try world.ledger.get(ServerCertificateRecord.self, id, in: kept.place),
             Set(names).isSubset(of: known.names)
         {
@@ -172,6 +175,7 @@ struct DatabaseActs: Sendable {
 
     private func remove(_ kept: Kept<DatabaseRecord>) async throws {
         world.names.remove(kept.endpointName)
+        await doors.close(kept)
         if await host.plan(kept.resourceID) != nil { try await host.remove(kept.resourceID) }
         for name in kept.record.everyNode {
             try await world.serviceHosts.value?.remove(kept.hostName(name), in: kept.place)

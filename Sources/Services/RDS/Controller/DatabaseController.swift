@@ -17,6 +17,7 @@ actor DatabaseController {
     let host: any DatabaseHost
     let acts: DatabaseActs
     let darkness: FaultWatch
+    private let doors: DatabaseDoors
     /// What the engine was last told of each database.
     private var applied: [String: PlanInputs] = [:]
     /// Inputs that the engine or the network refused: not tried again until they change.
@@ -32,7 +33,9 @@ actor DatabaseController {
     init(world: World, host: any DatabaseHost, snapshotPath: @escaping @Sendable (String) -> String) {
         self.world = world
         self.host = host
-        acts = DatabaseActs(world: world, host: host, snapshotPath: snapshotPath)
+        let doors = DatabaseDoors(world: world, host: host)
+        self.doors = doors
+        acts = DatabaseActs(world: world, host: host, doors: doors, snapshotPath: snapshotPath)
         darkness = FaultWatch(world: world, host: host)
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -93,7 +96,9 @@ actor DatabaseController {
         do {
             try await acts.deleteSnapshots()
             let open = try ledger.list(SnapshotRecord.self, where: "open", is: "yes").filter { $0.status == .creating }
-            for kept in try ledger.list(DatabaseRecord.self) where !busy.contains(kept.resourceID) {
+            let all = try ledger.list(DatabaseRecord.self)
+            group.addTask { await self.doors.settle(all) }
+            for kept in all where !busy.contains(kept.resourceID) {
                 let facts = try facts(kept, ledger, open)
                 if let wake = kept.record.nextWake { ring(at: wake, in: &group) }
                 let act = DatabaseMachine.act(on: facts)

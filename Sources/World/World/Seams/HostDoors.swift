@@ -26,6 +26,14 @@ package protocol HostDoors: Sendable {
     func list() async -> [HostDoor]
 }
 
+extension Place {
+    /// What tells doors of other accounts and Regions apart in their names: nothing for the standard ones.
+    package var doorPrefix: String {
+        let isStandard = account == Account.standard && region == Geography.standardRegion
+        return isStandard ? "" : "\(account) \(region) "
+    }
+}
+
 /// The host that serves now.
 package struct HostDoorTarget: Sendable, Hashable {
     package var host: String
