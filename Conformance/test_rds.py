@@ -187,6 +187,23 @@ def test_a_killed_server_costs_no_row(cloud, rds, orders):
     until_in_sync(cloud, "orders")
 
 
+def test_a_pair_whose_servers_lose_each_other_goes_on_alone_and_is_never_two(cloud, rds, orders):
+    until_in_sync(cloud, "orders")
+    before = pair(cloud, "orders")
+    serving = host(cloud, "orders")
+    other = next(node["host"] for node in before["nodes"] if not node["serves"])
+    made = json.loads(cloud.command("break", "--json", "link", serving, other).stdout)
+    assert {made["target"], made["other"]} == {serving, other}
+    seconds, rows = orders.until_it_answers("insert into t values (14, 'alone')", "select * from t order by id")
+    print(f"writable after {seconds:.1f} s")
+    assert "'alone'" in rows
+    after = pair(cloud, "orders")
+    assert [node["host"] for node in after["nodes"] if node["serves"]] == [serving] and not after["inSync"]
+    assert cloud.command("break", "link", serving, "nothing", check=False).returncode != 0
+    cloud.command("heal", made["id"])
+    until_in_sync(cloud, "orders")
+
+
 def fault(cloud, **wish):
     request = urllib.request.Request(cloud.url + "/_faultline/faults", json.dumps(wish).encode(), method="POST")
     return json.load(urllib.request.urlopen(request))

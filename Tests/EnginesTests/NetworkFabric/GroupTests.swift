@@ -52,6 +52,28 @@ struct GroupTests {
         }
     }
 
+    @Test("do not matter where a fault cuts the way between two: others still reach both")
+    func severed() async throws {
+        try await FabricScope.with { scope in
+            var plan = plan()
+            plan.networks[0].interfaces[1].groups = ["open", "web"]
+            try await scope.fabric.apply(plan)
+            let database = try scope.listen(scope.path("db"), port: 3306)
+            let socket = try scope.connect(scope.path("web"), to: "10.9.2.10", port: 3306)
+            let accepted = try #require(database.accept())
+            #expect(socket.carries(to: accepted))
+            plan.networks[0].severed = [SeveredPair([block("10.9.1.10/32")], [block("10.9.2.0/24")])]
+            try await scope.fabric.apply(plan)
+            #expect(!socket.carries(to: accepted), "an open connection is cut as well")
+            #expect(scope.misses(scope.path("web"), to: "10.9.2.10", port: 3306))
+            #expect(scope.connects(scope.path("mate"), to: "10.9.2.10", port: 3306))
+            plan.networks[0].severed = []
+            try await scope.fabric.apply(plan)
+            #expect(scope.connects(scope.path("web"), to: "10.9.2.10", port: 3306))
+            #expect(accepted.carries(to: socket))
+        }
+    }
+
     @Test("follow an interface that joins or leaves")
     func membership() async throws {
         try await FabricScope.with { scope in

@@ -23,10 +23,10 @@ package protocol CloudService: Sendable {
     /// A page of the service's own under `/_faultline/services/SERVICE/`, for Faultline's command; nil when there is
     /// none.
     ///
-    /// `GET fault-target?level=host|link|subnet|instance|engine&target=NAME` is asked of every service before such a
-    /// fault is made: the one whose thing it is answers `{"target": ID, "kinds": ["power-loss", …]}`, with the id as
-    /// faults have it and, where not every kind is felt, the kinds that are; the others answer nil or throw an
-    /// `AWSError`.
+    /// `GET fault-target?level=host|link|subnet|instance|engine|end&target=NAME` is asked of every service before such
+    /// a fault is made; an `end` is one of the two between which a way is cut. The one whose thing it is answers
+    /// `{"target": ID, "kinds": ["power-loss", …]}`, with the id as faults have it and, where not every kind is felt,
+    /// the kinds that are; the others answer nil or throw an `AWSError`.
     func page(_ request: ServicePageRequest) async throws -> JSONValue?
 }
 

@@ -50,7 +50,8 @@ struct RouterFilter {
         )
         table.chains["c_forward"] = FilterChain(
             hook: "type filter hook forward priority filter; policy drop;",
-            rules: Self.forward
+            // Also what belongs to connections that stand.
+            rules: plan.severed.isEmpty ? Self.forward : ["jump c_severed"] + Self.forward
         )
         table.chains["c_input"] = FilterChain(
             hook: "type filter hook input priority filter; policy drop;",
@@ -62,10 +63,21 @@ struct RouterFilter {
                 "ip saddr @s_endpoint oifname vmap @m_entering", "meta mark \(Self.refused) goto c_refuse_in",
             ]
         )
+        if !plan.severed.isEmpty { table.chains["c_severed"] = FilterChain(rules: severed) }
         table.chains["c_judge"] = FilterChain(rules: Self.judge)
         table.chains["c_pass"] = FilterChain(rules: Self.pass)
         table.chains["c_refuse_out"] = FilterChain(rules: ["iifname vmap @m_watch_out", "drop"])
         table.chains["c_refuse_in"] = FilterChain(rules: ["oifname vmap @m_watch_in", "drop"])
+    }
+
+    private var severed: [String] {
+        plan.severed.flatMap { pair in
+            [(pair.one, pair.other), (pair.other, pair.one)].compactMap { from, to in
+                guard let source = TrafficText.blocks(from, "saddr"), let target = TrafficText.blocks(to, "daddr")
+                else { return nil }
+                return source + target + "drop"
+            }
+        }
     }
 
     private static let forward = [

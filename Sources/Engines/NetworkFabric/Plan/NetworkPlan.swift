@@ -16,6 +16,8 @@ public struct NetworkPlan: Sendable, Hashable, Codable {
     public var peerings: [PeeringPlan]
     /// Addresses in the router at which the control process listens for this network alone: resolver, metadata.
     public var serviceAddresses: [IPv4Address]
+    /// While a fault cuts the way between them.
+    public var severed: [SeveredPair]
 
     public init(id: String, blocks: [IPv4Block]) {
         self.id = id
@@ -28,6 +30,23 @@ public struct NetworkPlan: Sendable, Hashable, Codable {
         endpoints = []
         peerings = []
         serviceAddresses = []
+        severed = []
+    }
+}
+
+/// Two sides between which no packet passes, whoever else reaches them. Their private addresses count.
+public struct SeveredPair: Sendable, Hashable, Codable {
+    public var one: [IPv4Block]
+    public var other: [IPv4Block]
+
+    public init(_ one: [IPv4Block], _ other: [IPv4Block]) {
+        self.one = one
+        self.other = other
+    }
+
+    func parts(_ source: IPv4Address, _ destination: IPv4Address) -> Bool {
+        func holds(_ blocks: [IPv4Block], _ address: IPv4Address) -> Bool { blocks.contains { $0.contains(address) } }
+        return holds(one, source) && holds(other, destination) || holds(other, source) && holds(one, destination)
     }
 }
 

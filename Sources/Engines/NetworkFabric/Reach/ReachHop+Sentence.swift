@@ -46,6 +46,7 @@ extension ReachHop.Refusal {
         switch self {
         case .interfaceDown(let id): "Interface \(id) is cut off: nothing passes it."
         case .interfaceDetached(let id): "Interface \(id) is attached to nothing."
+        case .severed(let one, let other): "A fault cuts the way between \(one) and \(other)."
         case .addressCheck(let interface, let address):
             "Interface \(interface) checks addresses and \(address) is not its own."
         case .noGroups(let interface): "Interface \(interface) has no group: nothing is allowed."

@@ -44,6 +44,8 @@ public struct ReachHop: Sendable, Hashable {
     public enum Refusal: Sendable, Hashable {
         case interfaceDown(String)
         case interfaceDetached(String)
+        /// A fault cuts the way between the two.
+        case severed(IPv4Address, IPv4Address)
         /// The interface carries packets only from and for its own addresses.
         case addressCheck(interface: String, address: IPv4Address)
         case noGroups(interface: String)

@@ -13,6 +13,9 @@ extension ReachWalk {
         about packet: ReachPacket
     ) throws(Refused) {
         let interface = place.interface
+        if place.network.severed.contains(where: { $0.parts(packet.source, packet.destination) }) {
+            try refuse(.severed(packet.source, packet.destination))
+        }
         if place.isTranslator { return }
         // Where there is no group nothing can have been allowed before either.
         if interface.groups.isEmpty { try refuse(.noGroups(interface: interface.id)) }

@@ -23,7 +23,8 @@ extension OwnPages {
         return json(["name": .string(zone.name), "id": .string(zone.id)])
     }
 
-    /// `{"level": "zone", "target": "use1-az1", "kind": "power-loss", "seconds": 120}`, or `{"heal": ID}`, or
+    /// `{"level": "zone", "target": "use1-az1", "kind": "power-loss", "seconds": 120}`; with the level `link` there may
+    /// be an `other`, and the way between the two is cut, each a zone's id or a thing's; or `{"heal": ID}`, or
     /// `{"heal": "all"}`. Without a kind it is the level's usual one.
     func changeFaults(_ request: IncomingRequest) async -> WholeResponse {
         do {
@@ -58,7 +59,8 @@ extension OwnPages {
         }
         var settings: [String: String] = [:]
         for (name, value) in wish["settings"]?.object ?? [:] { settings[name] = value.string }
-        guard let found = await faultTarget(level, target) else {
+        if level == .link, let other = wish["other"]?.string { return try await sever(target, other, kind, wish) }
+        guard let found = await faultTarget(level.rawValue, target) else {
             return json(["error": .string("there is no \(level.rawValue) \(target)")], status: 404)
         }
         if let kinds = found.kinds, !kinds.contains(kind.rawValue) {
@@ -66,10 +68,44 @@ extension OwnPages {
             let words = "a \(level.rawValue) such as \(target) does not feel \(kind.rawValue); it feels \(known)"
             return json(["error": .string(words)], status: 400)
         }
+        return try await begin(kind, FaultScope(level, found.target), settings, wish)
+    }
+
+    /// Cuts the way between two things, which others still reach.
+    private func sever(
+        _ target: String,
+        _ other: String,
+        _ kind: FaultKind,
+        _ wish: JSONValue
+    ) async throws -> WholeResponse {
+        guard kind == .networkLoss else {
+            return json(["error": .string("the way between two things feels network-loss alone")], status: 400)
+        }
+        var ends: [String] = []
+        for name in [target, other] {
+            let isZone = world.geography.region(ofZone: name) != nil
+            guard let end = isZone ? name : await faultTarget("end", name)?.target else {
+                let words = "there is no zone, subnet, instance, interface or server \(name) to cut a way from"
+                return json(["error": .string(words)], status: 404)
+            }
+            ends.append(end)
+        }
+        guard ends[0] != ends[1] else {
+            return json(["error": .string("\(target) and \(other) are the same")], status: 400)
+        }
+        return try await begin(kind, FaultScope(.link, ends[0]), ["other": ends[1]], wish)
+    }
+
+    private func begin(
+        _ kind: FaultKind,
+        _ scope: FaultScope,
+        _ settings: [String: String],
+        _ wish: JSONValue
+    ) async throws -> WholeResponse {
         let seconds = wish["seconds"]?.double ?? (kind == .processKill ? Self.killSeconds : nil)
         let fault = try await world.faults.add(
             kind,
-            to: FaultScope(level, found.target),
+            to: scope,
             for: seconds.map { .seconds($0) },
             origin: wish["origin"]?.string.flatMap(Fault.Origin.init) ?? .cli,
             settings: settings
@@ -92,12 +128,12 @@ extension OwnPages {
     // MARK: Targets
 
     /// Asks the services whose it is: a fault of a thing that is not there would say that it broke something.
-    private func faultTarget(_ level: FaultScope.Level, _ target: String) async -> (target: String, kinds: [String]?)? {
-        if level == .zone || level == .region || level == .service { return (target, nil) }
+    private func faultTarget(_ level: String, _ target: String) async -> (target: String, kinds: [String]?)? {
+        if ["zone", "region", "service"].contains(level) { return (target, nil) }
         let request = ServicePageRequest(
             method: "GET",
             path: "fault-target",
-            query: ["level": level.rawValue, "target": target]
+            query: ["level": level, "target": target]
         )
         for service in facts.services {
             guard let page = try? await servicePage(service, request), let id = page["target"]?.string else { continue }
@@ -109,7 +145,8 @@ extension OwnPages {
     private func view(_ fault: Fault) -> JSONValue {
         [
             "id": .string(fault.id), "level": .string(fault.scope.level.rawValue),
-            "target": .string(fault.scope.target), "kind": .string(fault.what.rawValue),
+            "target": .string(fault.scope.target), "other": fault.otherEnd.map { .string($0) } ?? .null,
+            "kind": .string(fault.what.rawValue),
             "start": .string(CivilDate(secondsSince1970: fault.start.wholeSecondsSince1970).iso8601),
             "end": fault.end.map { .string(CivilDate(secondsSince1970: $0.wholeSecondsSince1970).iso8601) } ?? .null,
         ]

@@ -15,8 +15,9 @@ extension EC2Service {
         case "subnet":
             let isThere = try ledger.list(SubnetRecord.self).contains { $0.id == target }
             found = isThere ? (target, [.networkLoss]) : nil
+        case "end": found = try isEnd(target, ledger) ? (target, [.networkLoss]) : nil
         case "link": found = try hasLink(target, ledger) ? (target, [.networkLoss]) : nil
-        default: throw AWSError.invalidValue(level, for: "level", "It is host, subnet or link.")
+        default: throw AWSError.invalidValue(level, for: "level", "It is host, subnet, link or end.")
         }
         guard let found else { throw AWSError.invalidValue(target, for: level, "There is none.") }
         return [
@@ -32,6 +33,15 @@ extension EC2Service {
 
     private func isServiceHost(_ id: String, _ ledger: LedgerSnapshot) throws -> Bool {
         try !ledger.list(NetworkInterfaceRecord.self, where: "host", is: id).isEmpty
+    }
+
+    /// What may be an end of a way that is cut between two.
+    private func isEnd(_ id: String, _ ledger: LedgerSnapshot) throws -> Bool {
+        switch ResourceKind.kind(ofID: id) {
+        case .networkInterface, .instance: try hasLink(id, ledger)
+        case .subnet: try ledger.list(SubnetRecord.self).contains { $0.id == id }
+        default: try isServiceHost(id, ledger)
+        }
     }
 
     private func hasLink(_ id: String, _ ledger: LedgerSnapshot) throws -> Bool {

@@ -62,7 +62,7 @@ extension MQService {
     private func faultTarget(_ query: [String: String]) throws -> JSONValue {
         let (kept, place) = try server(query["target"] ?? "")
         let level = query["level"] ?? "engine"
-        guard level == "engine" || level == "host" else {
+        guard ["engine", "host", "end"].contains(level) else {
             throw AWSError.badRequest("A broker can be broken as engine or as host, not as \(level).")
         }
         if let place { return fault(of: BrokerRecord.host(kept.id, place), kept) }

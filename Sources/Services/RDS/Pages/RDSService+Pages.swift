@@ -64,7 +64,7 @@ extension RDSService {
     /// `mydb` or its ARN means the whole database, `mydb/a` or `rds-mydb-a` one of its servers.
     private func faultTarget(_ query: [String: String]) throws -> JSONValue {
         let (level, target) = (query["level"] ?? "", query["target"] ?? "")
-        guard level == "engine" || level == "host" else {
+        guard ["engine", "host", "end"].contains(level) else {
             throw AWSError.invalidValue("The level '\(level)' is invalid: it is engine or host.")
         }
         for kept in try world.ledger.list(DatabaseRecord.self) where kept.goal != .gone {
@@ -74,7 +74,7 @@ extension RDSService {
             if level == "engine", [kept.id, kept.arn, kept.resourceID].contains(target) {
                 return fault(of: kept.arn)
             }
-            if level == "host", [kept.id, kept.arn].contains(target), let node = kept.serving {
+            if level != "engine", [kept.id, kept.arn].contains(target), let node = kept.serving {
                 return fault(of: kept.hostName(node))
             }
         }

@@ -56,6 +56,9 @@ package struct Fault: LedgerRecord, Hashable {
     /// Its end has come, and those who follow the faults were told.
     package internal(set) var isClosed = false
 
+    /// The other end, when it is the way between two that is cut, and neither of them.
+    package var otherEnd: String? { scope.level == .link ? settings["other"] : nil }
+
     package var indexes: [String: String] { isClosed ? [:] : ["open": "yes"] }
 
     package func isInForce(at time: WorldInstant) -> Bool {

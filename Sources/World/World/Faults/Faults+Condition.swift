@@ -27,7 +27,7 @@ extension Faults {
         _ geography: Geography
     ) -> HostCondition {
         var condition = HostCondition()
-        for fault in faults {
+        for fault in faults where fault.otherEnd == nil {
             let isMeant =
                 switch fault.scope.level {
                 case .zone: fault.scope.target == zone

@@ -9,6 +9,8 @@ struct BreakCommand: AsyncParsableCommand {
             faultline break az us-east-1a --for 2m     every process in it ends at once, and every link is cut
             faultline break host i-… | HOST            one machine loses power: an instance's, a database's, a broker's
             faultline break link vpce-… | igw-… | pcx-… | eni-… | i-… | HOST
+            faultline break link us-east-1a us-east-1b cuts the way between two: zones, subnets, instances, interfaces,
+                                                       servers of a database (orders/a) or a broker (orders/1)
             faultline break subnet subnet-…            nothing enters or leaves it
             faultline break engine ID                  a DB instance's or a broker's process is killed, once
 
@@ -42,6 +44,7 @@ struct BreakCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "az, host, link, subnet or engine") var what: What
     @Argument(help: "A zone's name or id, or the thing's id.") var target: String
+    @Argument(help: "The other end of a link: the way between the two is cut.") var other: String?
     @Option(name: .customLong("for"), help: "How long, on the world's clock: 30s, 2m, 1h. Until healed when not given.")
     var duration: String?
     @Option(help: "power-loss, network-loss or process-kill.") var kind: Kind?
@@ -59,7 +62,12 @@ struct BreakCommand: AsyncParsableCommand {
             wish["level"] = .string(what.rawValue)
             if what == .az {
                 wish["level"] = "zone"
-                wish["target"] = .string(try zone(control))
+                wish["target"] = .string(try zone(target, control))
+            }
+            if let other {
+                guard what == .link else { throw Failure("only a link has two ends", exitCode: 64) }
+                wish["target"] = .string(try end(target, control))
+                wish["other"] = .string(try end(other, control))
             }
             if let duration {
                 guard let seconds = DurationText.seconds(duration) else {
@@ -69,17 +77,24 @@ struct BreakCommand: AsyncParsableCommand {
             }
             let fault = try control.post("faults", .object(wish))
             _ = try control.get("services/ec2/settled")
-            common.say(fault, "\(fault["id"]?.string ?? "?"): \(fault["kind"]?.string ?? "") of \(target)")
+            common.say(fault, "\(fault["id"]?.string ?? "?"): \(fault["kind"]?.string ?? "") \(words)")
         }
     }
 
     /// A zone's id; a name means what account 000000000000 means by it.
-    private func zone(_ control: ControlClient) throws -> String {
-        guard !target.contains("-az") else { return target }
-        let page = try control.get("zones?name=\(PercentEncoding.encode(target))")
-        guard let id = page["id"]?.string else { throw Failure("there is no zone \(target)", exitCode: 64) }
+    private func zone(_ name: String, _ control: ControlClient) throws -> String {
+        guard !name.contains("-az") else { return name }
+        let page = try control.get("zones?name=\(PercentEncoding.encode(name))")
+        guard let id = page["id"]?.string else { throw Failure("there is no zone \(name)", exitCode: 64) }
         return id
     }
+
+    /// A zone's id where it is a zone's name, else what was said.
+    private func end(_ name: String, _ control: ControlClient) throws -> String {
+        (try? control.get("zones?name=\(PercentEncoding.encode(name))"))?["id"]?.string ?? name
+    }
+
+    private var words: String { other.map { "between \(target) and \($0)" } ?? "of \(target)" }
 }
 
 struct HealCommand: AsyncParsableCommand {

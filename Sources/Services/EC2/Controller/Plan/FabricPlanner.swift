@@ -64,6 +64,7 @@ struct FabricPlanner {
         }
         network.peerings = parts.peerings(of: vpc.id, live: live, faults)
         network.serviceAddresses = ServiceAddresses.of(vpc.record)
+        network.severed = try faults.severed.compactMap { try SeveredEnds(ledger: ledger).pair($0) }
         return network
     }
 

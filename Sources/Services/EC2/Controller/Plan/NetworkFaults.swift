@@ -11,6 +11,8 @@ struct NetworkFaults: Sendable, Hashable {
     /// Ids of instances, hosts, interfaces, gateways and endpoints whose links are cut.
     private var cut: Set<String> = []
     private var disturbed: [String: [Disturbance]] = [:]
+    /// Ways between two: zones' ids, or ids of subnets, instances, interfaces and services' hosts.
+    private(set) var severed: [[String]] = []
 
     init() {}
 
@@ -25,6 +27,7 @@ struct NetworkFaults: Sendable, Hashable {
             case .host where isDark: darkHosts.insert(fault.scope.target)
             case .subnet:
                 disturbed[fault.scope.target, default: []].append(Disturbance(fault.settings))
+            case .link where fault.otherEnd != nil: severed.append([fault.scope.target, fault.otherEnd ?? ""])
             case .host, .link, .instance, .engine, .service: cut.insert(fault.scope.target)
             }
         }
