@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// The one thread that changes the database.
 ///
 /// All jobs that wait when it comes round go into one transaction and are answered after its commit: the more callers,

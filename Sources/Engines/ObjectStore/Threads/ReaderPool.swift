@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// Threads with a read-only connection each.
 final class ReaderPool: Sendable {
     private let queue = WorkQueue<@Sendable (Connection) -> Void>()
