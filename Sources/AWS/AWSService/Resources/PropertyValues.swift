@@ -27,7 +27,9 @@ extension ResourceRequest {
     package func texts(_ name: String) -> [String]? { properties.texts(name) }
     package func objects(_ name: String) -> [JSONObject] { properties.objects(name) }
 
-    /// The stack's tags and over them the resource's own, as other properties say them than these if given.
+    /// The stack's tags and over them the resource's own.
+    ///
+    /// - Parameter other: properties to read instead of the request's: those that the resource was made with.
     package func tagValues(in other: JSONObject? = nil) -> [String: String] {
         var tags = Dictionary(stackTags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
         for tag in (other ?? properties).objects("Tags") { tags[tag.text("Key") ?? ""] = tag.text("Value") ?? "" }
