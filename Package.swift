@@ -109,18 +109,20 @@ let package = Package(
         shim("CDigest", linking: ["crypto"]),
         shim("CCertificate", linking: ["crypto"]),
         .systemLibrary(name: "CPCRE2", path: "Sources/Ground/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CSQLite", path: "Sources/Ground/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         ground("Ground", ["CLinux", "CDigest", "CPCRE2"]),
+        // Apart from Ground, so that only those that keep a database see it.
+        ground("SQLiteFile", ["CSQLite"]),
 
         // Engines
-        .systemLibrary(name: "CSQLite", path: "Sources/Engines/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-        engine("ObjectStore", ["CLinux", "CSQLite", nioCore]),
+        engine("ObjectStore", ["CLinux", "SQLiteFile", nioCore]),
         engine("PolicyLogic"),
         engine("NetworkFabric", ["CLinux"]),
         engine("ProcessSupervisor", ["CLinux"]),
         engine("Sandbox", ["CLinux", "ProcessSupervisor"]),
         engine("DatabasePair", ["CLinux", "ProcessSupervisor"]),
         engine("BrokerPair", ["CLinux", "CCertificate", "ProcessSupervisor"]),
-        engine("MetricSeries", ["CSQLite"]),
+        engine("MetricSeries", ["SQLiteFile"]),
         // The first process of an instance, copied into every view: one file that needs no library of the image's.
         .executableTarget(
             name: "InstanceInit",
@@ -207,7 +209,8 @@ let package = Package(
         tests(
             "Engines",
             [
-                "CLinux", "Ground", "PolicyLogic", "ObjectStore", "NetworkFabric", "ProcessSupervisor", "Sandbox",
+                "CLinux", "Ground", "SQLiteFile", "PolicyLogic", "ObjectStore", "NetworkFabric", "ProcessSupervisor",
+                "Sandbox",
                 "DatabasePair", "BrokerPair", "MetricSeries",
                 "InstanceInit", "StoreCrashProbe", "SandboxCrashProbe", "FabricCrashProbe", "PairCrashProbe", nioCore,
             ]

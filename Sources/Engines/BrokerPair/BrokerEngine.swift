@@ -36,8 +36,6 @@ public final class BrokerEngine: Sendable {
 
     struct State: Sendable {
         var entries: [String: Entry] = [:]
-        var listeners: [UInt64: AsyncStream<BrokerEvent>.Continuation] = [:]
-        var lastListener: UInt64 = 0
         var places: [String: Place] = [:]
         var isClosed = false
     }
@@ -63,6 +61,7 @@ public final class BrokerEngine: Sendable {
     let pool: BlockingPool
     let archive: ClassArchive
     let state = Mutex(State())
+    private let broadcast = Broadcast<BrokerEvent>()
     /// In the order in which they were decided; one task carries them out.
     let orders: AsyncStream<Order>
     let ordering: AsyncStream<Order>.Continuation
@@ -103,31 +102,16 @@ public final class BrokerEngine: Sendable {
 
     /// Leaves the servers running, and the directory to another engine.
     public func close() {
-        let listeners = state.withLock { state in
-            state.isClosed = true
-            defer { state.listeners = [:] }
-            return Array(state.listeners.values)
-        }
+        state.withLock { $0.isClosed = true }
         ordering.finish()
-        for listener in listeners { listener.finish() }
+        broadcast.finish()
         supervisor.close()
     }
 
     public var brokers: [String] { state.withLock { $0.entries.keys.sorted() } }
 
     /// Events from now on. Each caller gets a stream of its own.
-    public func events() -> AsyncStream<BrokerEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(of: BrokerEvent.self)
-        let number = state.withLock { state in
-            state.lastListener += 1
-            state.listeners[state.lastListener] = continuation
-            return state.lastListener
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
-        }
-        return stream
-    }
+    public func events() -> AsyncStream<BrokerEvent> { broadcast.stream() }
 
     func files(_ id: String) -> BrokerFiles { BrokerFiles(directory: BrokerFiles.directory(directory, id)) }
 
@@ -146,7 +130,6 @@ public final class BrokerEngine: Sendable {
     }
 
     func tell(_ id: String, _ kind: BrokerEvent.Kind) {
-        let event = BrokerEvent(broker: id, time: clock.now, kind: kind)
-        for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
+        broadcast.send(BrokerEvent(broker: id, time: clock.now, kind: kind))
     }
 }

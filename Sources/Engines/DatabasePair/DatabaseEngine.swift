@@ -16,22 +16,17 @@ public final class DatabaseEngine: Sendable {
         var runners: [String: PairRunner] = [:]
         /// Databases whose record cannot be read: never touched, and told as failed.
         var unreadable: [String: String] = [:]
-        var listeners: [UInt64: AsyncStream<DatabaseEvent>.Continuation] = [:]
-        var lastListener: UInt64 = 0
         var isClosed = false
     }
 
     /// Shared with the supervisor's observer and the runners, which are made with it.
     final class SharedState: Sendable {
         let value = Mutex(State())
-
-        func tell(_ event: DatabaseEvent) {
-            for listener in value.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
-        }
     }
 
     let environment: PairEnvironment
     let state: SharedState
+    private let broadcast: Broadcast<DatabaseEvent>
     private let newcomers: AsyncStream<PairRunner>
     let welcome: AsyncStream<PairRunner>.Continuation
 
@@ -48,8 +43,8 @@ public final class DatabaseEngine: Sendable {
         probe: Probe? = nil
     ) throws(DatabaseError) {
         (newcomers, welcome) = AsyncStream.makeStream(of: PairRunner.self)
-        let state = SharedState()
-        self.state = state
+        let (state, broadcast) = (SharedState(), Broadcast<DatabaseEvent>())
+        (self.state, self.broadcast) = (state, broadcast)
         do throws(SupervisorError) {
             for name in ["databases", "templates"] { try HostFile.makeDirectories("\(directory)/\(name)") }
             let supervisor = try ProcessSupervisor(owner: owner, directory: directory + "/processes", clock: clock) {
@@ -70,7 +65,7 @@ public final class DatabaseEngine: Sendable {
                 boot: (HostFile.text("/proc/sys/kernel/random/boot_id") ?? "").filter { $0 != "\n" },
                 probe: probe,
                 pulse: Pulse(try BlockingPool(name: "database-pulse", threads: 1)),
-                tell: { state.tell($0) },
+                tell: { broadcast.send($0) },
                 forget: { id in state.value.withLock { _ = $0.runners.removeValue(forKey: id) } }
             )
         } catch {
@@ -112,18 +107,7 @@ public final class DatabaseEngine: Sendable {
     }
 
     /// Events from now on. Each caller gets a stream of its own.
-    public func events() -> AsyncStream<DatabaseEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(of: DatabaseEvent.self)
-        let number = state.value.withLock { state in
-            state.lastListener += 1
-            state.listeners[state.lastListener] = continuation
-            return state.lastListener
-        }
-        continuation.onTermination = { [state] _ in
-            state.value.withLock { _ = $0.listeners.removeValue(forKey: number) }
-        }
-        return stream
-    }
+    public func events() -> AsyncStream<DatabaseEvent> { broadcast.stream() }
 
     /// Ends all servers cleanly; data stays, and what ran runs again after the next `adopt()`.
     public func shutdown() async {
@@ -137,13 +121,9 @@ public final class DatabaseEngine: Sendable {
 
     /// Leaves all servers running, and the directory to another engine.
     public func close() {
-        let listeners = state.value.withLock { state in
-            state.isClosed = true
-            defer { state.listeners = [:] }
-            return Array(state.listeners.values)
-        }
+        state.value.withLock { $0.isClosed = true }
         welcome.finish()
-        for listener in listeners { listener.finish() }
+        broadcast.finish()
         environment.pulse.close()
         environment.supervisor.close()
     }

@@ -1,4 +1,5 @@
 import Glibc
+import SQLiteFile
 import Synchronization
 
 /// Buckets with versioned objects on a local disk.

@@ -1,4 +1,5 @@
 import Glibc
+import SQLiteFile
 
 /// The steps from a directory in any state to a database in use.
 ///

@@ -32,7 +32,6 @@ public final class ProcessSupervisor: Sendable {
 
     struct State: Sendable {
         var entries: [String: Entry] = [:]
-        var listeners: [UInt64: AsyncStream<ProcessEvent>.Continuation] = [:]
         var lastNumber: UInt64 = 0
         var isClosed = false
     }
@@ -44,6 +43,7 @@ public final class ProcessSupervisor: Sendable {
     let watcher: DescriptorWatcher
     let pool: BlockingPool
     let state = Mutex(State())
+    private let broadcast = Broadcast<ProcessEvent>()
     private let observer: @Sendable (ProcessEvent) -> Void
 
     static let groupWaitMilliseconds: Int32 = 2000
@@ -93,27 +93,12 @@ public final class ProcessSupervisor: Sendable {
     public var warnings: [String] { keeper.warnings }
 
     /// Events from now on. Each caller gets a stream of its own.
-    public func events() -> AsyncStream<ProcessEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(of: ProcessEvent.self)
-        let number = state.withLock { state in
-            state.lastNumber += 1
-            state.listeners[state.lastNumber] = continuation
-            return state.lastNumber
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
-        }
-        return stream
-    }
+    public func events() -> AsyncStream<ProcessEvent> { broadcast.stream() }
 
     /// Leaves everything running, and the directory to another supervisor. What ends from now on is not told any more.
     public func close() {
-        let listeners = state.withLock { state in
-            state.isClosed = true
-            defer { state.listeners = [:] }
-            return Array(state.listeners.values)
-        }
-        for listener in listeners { listener.finish() }
+        state.withLock { $0.isClosed = true }
+        broadcast.finish()
         _ = fl_unlock(records.lock.number)
     }
 
@@ -160,6 +145,6 @@ public final class ProcessSupervisor: Sendable {
     func tell(_ id: String, _ kind: ProcessEvent.Kind) {
         let event = ProcessEvent(id: id, kind: kind)
         observer(event)
-        for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
+        broadcast.send(event)
     }
 }

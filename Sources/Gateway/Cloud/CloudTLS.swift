@@ -44,10 +44,10 @@ struct CloudTLS {
 struct CloudCertificates: CertificateIssuer {
     let authority: CloudAuthority
 
-    func issue(names: [String]) async throws -> IssuedCertificate {
+    func issue(names: [String]) async throws -> ServerCertificate {
         let authority = try authority.value()
         let issued = try authority.issue(names: names, unixSeconds: HostTime.wall.wholeSecondsSince1970)
-        return IssuedCertificate(
+        return ServerCertificate(
             certificate: issued.certificate,
             key: issued.key,
             authority: String(decoding: authority.certificatePEM, as: UTF8.self)

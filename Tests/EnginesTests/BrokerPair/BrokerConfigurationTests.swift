@@ -87,7 +87,7 @@ struct BrokerConfigurationTests {
             users: [BrokerUser(name: "u<", password: "p\"&", groups: ["g"])],
             configuration: "<broker useJmx=\"true\"><systemUsage><systemUsage><storeUsage><storeUsage limit=\"9 tb\"/>"
                 + "</storeUsage></systemUsage></systemUsage></broker>",
-            certificate: BrokerCertificate(certificate: "", key: "", authority: ""),
+            certificate: ServerCertificate(certificate: "", key: "", authority: ""),
             storageBytes: 1 << 30
         )
         var document = ServerDocument(
@@ -127,7 +127,7 @@ struct BrokerConfigurationTests {
             configuration: "<broker><plugins><authorizationPlugin><map><authorizationMap><authorizationEntries>"
                 + "<authorizationEntry queue=\"orders\" read=\"readers\" write=\"readers\" admin=\"readers\"/>"
                 + "</authorizationEntries></authorizationMap></map></authorizationPlugin></plugins></broker>",
-            certificate: BrokerCertificate(certificate: "", key: "", authority: ""),
+            certificate: ServerCertificate(certificate: "", key: "", authority: ""),
             storageBytes: 1 << 30
         )
         let text = try ServerDocument(

@@ -51,7 +51,7 @@ final class BrokerFixture: Sendable {
             nodes: (0..<nodes).map { BrokerNodePlan(id: "\($0 + 1)", namespacePath: nil, address: addresses[$0]) },
             users: [BrokerUser(name: "user", password: password, groups: ["users"])],
             configuration: configuration,
-            certificate: BrokerCertificate(certificate: Self.certificate, key: Self.key, authority: ""),
+            certificate: ServerCertificate(certificate: Self.certificate, key: Self.key, authority: ""),
             storageBytes: 1 << 30
         )
     }

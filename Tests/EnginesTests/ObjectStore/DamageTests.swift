@@ -1,6 +1,6 @@
-import CSQLite
 import Glibc
 import NIOCore
+import SQLiteFile
 import Testing
 
 @testable import ObjectStore

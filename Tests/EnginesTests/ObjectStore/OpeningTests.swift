@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import SQLiteFile
 import Synchronization
 import Testing
 

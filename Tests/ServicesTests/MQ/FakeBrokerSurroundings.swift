@@ -39,8 +39,8 @@ final class FakeBrokerHosts: ServiceHosts {
 }
 
 struct FakeBrokerIssuer: CertificateIssuer {
-    func issue(names: [String]) async throws -> IssuedCertificate {
-        IssuedCertificate(certificate: names.joined(separator: " "), key: "key", authority: "authority")
+    func issue(names: [String]) async throws -> ServerCertificate {
+        ServerCertificate(certificate: names.joined(separator: " "), key: "key", authority: "authority")
     }
 }
 

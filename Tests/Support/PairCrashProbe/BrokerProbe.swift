@@ -76,7 +76,7 @@ struct BrokerProbe: Sendable {
                 )
             },
             users: [BrokerUser(name: "u", password: password ?? "p", groups: ["g"])],
-            certificate: BrokerCertificate(
+            certificate: ServerCertificate(
                 certificate: Self.text("\(certificates)/certificate.pem"),
                 key: Self.text("\(certificates)/key.pem"),
                 authority: ""

@@ -9,7 +9,7 @@ public struct BrokerPlan: Sendable, Hashable, Codable {
     public var users: [BrokerUser]
     /// The `<broker>` document as the user configured it; nil: the server's defaults.
     public var configuration: String?
-    public var certificate: BrokerCertificate
+    public var certificate: ServerCertificate
     public var storageBytes: Int64
 
     public init(
@@ -17,7 +17,7 @@ public struct BrokerPlan: Sendable, Hashable, Codable {
         nodes: [BrokerNodePlan],
         users: [BrokerUser],
         configuration: String? = nil,
-        certificate: BrokerCertificate,
+        certificate: ServerCertificate,
         storageBytes: Int64
     ) {
         self.id = id
@@ -55,18 +55,5 @@ public struct BrokerUser: Sendable, Hashable, Codable {
         self.name = name
         self.password = password
         self.groups = groups
-    }
-}
-
-/// In PEM.
-public struct BrokerCertificate: Sendable, Hashable, Codable {
-    public var certificate: String
-    public var key: String
-    public var authority: String
-
-    public init(certificate: String, key: String, authority: String) {
-        self.certificate = certificate
-        self.key = key
-        self.authority = authority
     }
 }

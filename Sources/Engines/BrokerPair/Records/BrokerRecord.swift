@@ -113,7 +113,7 @@ extension BrokerRecord {
             nodes: (value["nodes"]?.array ?? []).compactMap(node),
             users: (value["users"]?.array ?? []).compactMap(user),
             configuration: value["configuration"]?.string,
-            certificate: BrokerCertificate(certificate: certificate, key: key, authority: authority),
+            certificate: ServerCertificate(certificate: certificate, key: key, authority: authority),
             storageBytes: storage
         )
     }

@@ -1,8 +1,9 @@
 import CCertificate
+import Ground
 
 /// The key and certificates of a broker in the one form that its server reads.
 enum Keystore {
-    static func bytes(_ certificate: BrokerCertificate, password: String) throws(BrokerError) -> [UInt8] {
+    static func bytes(_ certificate: ServerCertificate, password: String) throws(BrokerError) -> [UInt8] {
         let capacity = 65536
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             count = fl_keystore(
@@ -19,7 +20,7 @@ enum Keystore {
     }
 
     /// A certificate that nobody is shown.
-    static func trainingCertificate() throws(BrokerError) -> BrokerCertificate {
+    static func trainingCertificate() throws(BrokerError) -> ServerCertificate {
         let (begin, end): (Int64, Int64) = (0, 4_000_000_000)
         guard let authority = fl_authority_create("training", begin, end) else {
             throw .badPlan("libcrypto makes no key")
@@ -32,7 +33,7 @@ enum Keystore {
             }
             return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
-        return BrokerCertificate(
+        return ServerCertificate(
             certificate: text { fl_authority_certificate_pem(authority, $0, $1) },
             key: text { fl_authority_key_pem(authority, $0, $1) },
             authority: ""

@@ -16,7 +16,7 @@ public struct DatabasePlan: Sendable, Hashable, Codable {
     public var variables: [String: String]
     /// How much the data may take; writes are refused when it is used up.
     public var storageBytes: Int64
-    public var certificate: DatabaseCertificate?
+    public var certificate: ServerCertificate?
     /// A snapshot to begin with instead of an empty database.
     public var origin: String?
 
@@ -28,7 +28,7 @@ public struct DatabasePlan: Sendable, Hashable, Codable {
         databaseName: String? = nil,
         variables: [String: String] = [:],
         storageBytes: Int64,
-        certificate: DatabaseCertificate? = nil,
+        certificate: ServerCertificate? = nil,
         origin: String? = nil
     ) {
         self.id = id
@@ -75,18 +75,5 @@ public struct DatabaseAccount: Sendable, Hashable, Codable {
     public init(name: String, password: String) {
         self.name = name
         self.password = password
-    }
-}
-
-/// In PEM.
-public struct DatabaseCertificate: Sendable, Hashable, Codable {
-    public var certificate: String
-    public var key: String
-    public var authority: String
-
-    public init(certificate: String, key: String, authority: String) {
-        self.certificate = certificate
-        self.key = key
-        self.authority = authority
     }
 }

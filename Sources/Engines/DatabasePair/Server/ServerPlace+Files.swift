@@ -1,4 +1,5 @@
 import Glibc
+import Ground
 import ProcessSupervisor
 
 /// What is done with a node's files. All of it may block.
@@ -15,7 +16,7 @@ extension ServerPlace {
     /// Writes settings and certificates, and makes the directories that the server writes to.
     func settle(
         _ variables: [String: String],
-        _ certificate: DatabaseCertificate?,
+        _ certificate: ServerCertificate?,
         owner: ProcessUser?
     ) throws(DatabaseError) {
         try Self.attempt(directory) { () throws(SupervisorError) in

@@ -1,5 +1,4 @@
-import CSQLite
-import Glibc
+import SQLiteFile
 
 /// The store's tables: one row per series, and one per series, tier and span of time.
 final class SeriesDatabase {
@@ -20,7 +19,7 @@ final class SeriesDatabase {
         try connection.execute("PRAGMA synchronous = NORMAL")
         try connection.execute("PRAGMA journal_size_limit = 16777216")
         try connection.execute("PRAGMA cache_size = -4096")
-        let found = try number("PRAGMA user_version")
+        let found = try connection.number("PRAGMA user_version")
         if found == Self.version { return }
         guard found == 0 else { throw .unusable(path: path, reason: "its form \(found) is not known") }
         try connection.execute("BEGIN; \(Self.tables) PRAGMA user_version = \(Self.version); COMMIT")
@@ -109,7 +108,11 @@ final class SeriesDatabase {
         statement.bind(5, bucket.sum)
         statement.bind(6, bucket.minimum)
         statement.bind(7, bucket.maximum)
-        statement.bind(8, SpreadBytes.bytes(of: bucket.spread))
+        if let spread = SpreadBytes.bytes(of: bucket.spread) {
+            statement.bind(8, spread)
+        } else {
+            statement.bindNull(8)
+        }
         try statement.run()
     }
 
@@ -143,19 +146,13 @@ final class SeriesDatabase {
         try statement.run()
     }
 
-    private func number(_ sql: StaticString) throws(MetricStoreError) -> Int64 {
-        let statement = try connection.prepare(sql)
-        defer { statement.reset() }
-        return try statement.step() ? statement.int64(0) : 0
-    }
-
     private static func bucket(_ row: Statement) -> Bucket {
         Bucket(
             count: row.double(1),
             sum: row.double(2),
             minimum: row.double(3),
             maximum: row.double(4),
-            spread: SpreadBytes.spread(row.blob(5))
+            spread: SpreadBytes.spread(row.isNull(5) ? nil : row.bytes(5))
         )
     }
 

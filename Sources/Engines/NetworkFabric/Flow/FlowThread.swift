@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Ground
 import Synchronization
 
 /// The thread that reads from routers. It sleeps in the kernel until there is something to read or to do.
@@ -17,23 +18,11 @@ final class FlowThread: Sendable {
     init() throws(FlowError) {
         alarm = fl_alarm_open()
         if alarm < 0 { throw .machine(operation: "eventfd", place: "flows", code: -alarm) }
-        let box = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread,
-            nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<FlowThread>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            },
-            box.toOpaque()
-        )
-        guard code == 0 else {
-            box.release()
-            throw .machine(operation: "pthread_create", place: "flows", code: code)
+        do throws(NamedThread.Failure) {
+            try NamedThread("fabric-flows") { self.run() }.detach()
+        } catch {
+            throw .machine(operation: "pthread_create", place: "flows", code: error.code)
         }
-        pthread_detach(thread)
     }
 
     deinit { if alarm >= 0 { close(alarm) } }

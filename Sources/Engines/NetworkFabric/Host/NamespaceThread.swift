@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Ground
 import Synchronization
 
 /// A thread of the fabric's own, on which its actor runs: it waits for the kernel and visits namespaces, and must do
@@ -9,23 +10,11 @@ final class NamespaceThread: SerialExecutor {
 
     init() throws(FabricError) {
         queue = try JobQueue()
-        let box = Unmanaged.passRetained(queue)
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread,
-            nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<JobQueue>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            },
-            box.toOpaque()
-        )
-        guard code == 0 else {
-            box.release()
-            throw .machine(operation: "pthread_create", place: "fabric", code: code)
+        do throws(NamedThread.Failure) {
+            try NamedThread("fabric") { [queue] in queue.run() }.detach()
+        } catch {
+            throw .machine(operation: "pthread_create", place: "fabric", code: error.code)
         }
-        pthread_detach(thread)
     }
 
     deinit { queue.close() }

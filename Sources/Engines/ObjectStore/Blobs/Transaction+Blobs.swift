@@ -1,4 +1,5 @@
 import NIOCore
+import SQLiteFile
 
 /// A content in the form in which a transaction can give it a record.
 enum PreparedContent: Sendable {

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// Rows of the `bucket` and `configuration` tables.
 struct BucketTable {
     let database: Connection

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// What the caller says about a bucket that it creates.
 public struct BucketFacts: Sendable {
     public var name: String

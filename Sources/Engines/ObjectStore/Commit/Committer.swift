@@ -1,3 +1,6 @@
+import Ground
+import SQLiteFile
+
 /// The one thread that changes the database.
 ///
 /// All jobs that wait when it comes round go into one transaction and are answered after its commit: the more callers,
@@ -7,11 +10,11 @@ final class Committer: Sendable {
     private static let idleMilliseconds = 200
 
     private let queue = WorkQueue<any WriteJob>()
-    private let thread: WorkerThread
+    private let thread: NamedThread
 
     init(database: Connection, core: StoreCore) throws(StoreError) {
         let handover = Handover(Transaction(database: database, core: core))
-        thread = try WorkerThread(name: "store-commit") { [queue] in
+        thread = try NamedThread.worker("store-commit") { [queue] in
             CommitLoop(transaction: handover.value).run(queue, limit: Self.batchMax, idle: Self.idleMilliseconds)
         }
     }

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// Gives the pages of deleted records back to the file system, a little at a time while nobody waits.
 struct SpaceReturn {
     private static let keptPages: Int64 = 256

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// The database as a job of the committer sees it, and what has to be done once its batch is committed.
 ///
 /// Jobs check first and change afterwards: a refusal after a change costs the whole batch a second run.

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 extension ObjectStore {
     /// The keys that have a current version, with that version.
     public func list(_ query: ListQuery, in bucket: String) async throws(StoreError) -> ListPage<ObjectSummary> {

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 extension ObjectStore {
     /// Uploads that are not complete, in the order of their keys and then of their creation.
     ///

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 extension ObjectStore {
     /// Makes an object of an upload's parts, without copying them, and forgets the upload.
     ///

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 extension ObjectStore {
     /// Numbers that a part may have.
     public static let partNumbers = 1...10_000

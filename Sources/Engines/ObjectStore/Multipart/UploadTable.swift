@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// Rows of the `upload` and `part` tables.
 struct UploadTable {
     let database: Connection

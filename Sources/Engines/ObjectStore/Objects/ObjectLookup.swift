@@ -1,4 +1,5 @@
 import NIOCore
+import SQLiteFile
 
 /// Finds versions in the database, with what is needed to read their contents.
 struct ObjectLookup {

@@ -1,4 +1,5 @@
 import Ground
+import SQLiteFile
 
 /// Where a row says that the content is.
 enum ContentPlace: Int64, Sendable {

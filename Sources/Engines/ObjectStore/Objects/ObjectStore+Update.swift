@@ -1,3 +1,5 @@
+import SQLiteFile
+
 extension ObjectStore {
     /// Changes what is said of a version (attributes, summary, protection, tag, time), at one stroke with looking at
     /// it.

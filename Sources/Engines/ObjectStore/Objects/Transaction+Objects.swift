@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// Rows of the `object` table, as writes need them.
 extension Transaction {
     func newestHead(_ bucket: Int64, _ key: ObjectKey) throws(StoreError) -> ObjectHead? {

@@ -1,4 +1,4 @@
-import CSQLite
+import SQLiteFile
 
 /// The tables, and how a connection is set up.
 ///

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// Verifies small contents, and names the files to be verified, in the order of their numbers.
 struct ContentScrub {
     struct Batch: Sendable {

@@ -1,3 +1,5 @@
+import SQLiteFile
+
 extension ObjectStore {
     /// Verifies everything: each stored block, each record, the structure of the database. Changes nothing.
     ///

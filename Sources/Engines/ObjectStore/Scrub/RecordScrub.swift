@@ -1,3 +1,5 @@
+import SQLiteFile
+
 /// Verifies the records of versions and their part lists, and finds the versions that use bad contents.
 struct RecordScrub {
     struct Batch: Sendable {

@@ -1,13 +1,15 @@
+import Ground
+
 /// The threads on which files are written, synced and read when a read would have to wait for the disk.
 final class FilePool: Sendable {
     private let queue = WorkQueue<@Sendable () -> Void>()
-    private let threads: [WorkerThread]
+    private let threads: [NamedThread]
 
     init(threads count: Int) throws(StoreError) {
-        var threads: [WorkerThread] = []
+        var threads: [NamedThread] = []
         for number in 0..<max(1, count) {
             threads.append(
-                try WorkerThread(name: "store-file-\(number)") { [queue] in
+                try NamedThread.worker("store-file-\(number)") { [queue] in
                     while let work = queue.pop() { work() }
                 }
             )

@@ -1,14 +1,17 @@
+import Ground
+import SQLiteFile
+
 /// Threads with a read-only connection each.
 final class ReaderPool: Sendable {
     private let queue = WorkQueue<@Sendable (Connection) -> Void>()
-    private let threads: [WorkerThread]
+    private let threads: [NamedThread]
 
     init(threads count: Int, open: () throws(StoreError) -> Connection) throws(StoreError) {
-        var threads: [WorkerThread] = []
+        var threads: [NamedThread] = []
         for number in 0..<max(1, count) {
             let connection = Handover(try open())
             threads.append(
-                try WorkerThread(name: "store-read-\(number)") { [queue] in
+                try NamedThread.worker("store-read-\(number)") { [queue] in
                     while let work = queue.pop() { work(connection.value) }
                 }
             )

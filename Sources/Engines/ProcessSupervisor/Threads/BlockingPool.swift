@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Ground
 import Synchronization
 
 /// Threads for calls that block: launching, mounting, deleting. Swift's own few threads must never wait for them.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Ground
 import Synchronization
 
 /// One thread that sleeps until one of many descriptors becomes readable: it costs nothing while nothing happens.

@@ -27,8 +27,7 @@ actor GroupController {
     private var owners: [String: Key] = [:]
     private var alarms: [Key: WorldInstant] = [:]
     private var signal: AsyncStream<Void>.Continuation?
-    /// Counts finished looks, for those who wait for one.
-    private var looking = false
+    /// Those who wait until nothing is under way.
     private var waiters: [AsyncStream<Void>.Continuation] = []
 
     init(world: World, acts: GroupActs) {

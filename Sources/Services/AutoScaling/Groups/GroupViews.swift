@@ -1,4 +1,5 @@
 import AWSModel
+import AWSService
 import AutoScalingShapes
 import Ground
 import World

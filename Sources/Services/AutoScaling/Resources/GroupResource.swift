@@ -207,13 +207,7 @@ struct GroupResource: Sendable {
     }
 
     private func wait(until isReached: () throws -> Bool) async throws {
-        let before = world.ledger.snapshot()
-        if try isReached() { return }
-        for await _ in try await world.ledger.changes(of: [GroupRecord.self], after: before.sequence)
-        where try isReached() {
-            return
-        }
-        throw CancellationError()
+        try await world.ledger.wait(for: [GroupRecord.self], until: isReached)
     }
 
     private func state(_ name: String, _ request: ResourceRequest) throws -> ResourceState {

@@ -4,27 +4,11 @@ import AutoScalingShapes
 import Ground
 
 extension ResourceRequest {
-    func text(_ name: String) -> String? { properties.text(name) }
-
-    func texts(_ name: String) -> [String]? { properties[name]?.array?.compactMap(\.string) }
-
     /// Properties whose names are the API's own.
     func input<View: StructureView>(_ shape: String, without absent: Set<String> = []) throws -> View {
         var object = properties
         for name in absent { object[name] = nil }
         return try ModelJSON.autoScaling.decode(object, as: shape)
-    }
-}
-
-extension JSONObject {
-    /// Templates write numbers and truths as themselves or as text.
-    func text(_ name: String) -> String? {
-        switch self[name] {
-        case .string(let text)?: text
-        case .number(let number)?: number.text
-        case .bool(let value)?: String(value)
-        default: nil
-        }
     }
 }
 

@@ -39,12 +39,7 @@ enum ResourceFields {
 extension ResourceRequest {
     /// The resource's own tags over the stack's.
     var allTags: [Tag] {
-        var tags = Dictionary(stackTags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-        for tag in properties["Tags"]?.array ?? [] {
-            guard let key = tag["Key"]?.string, let value = tag["Value"] else { continue }
-            tags[key] = value.string ?? value.text
-        }
-        return tags.sorted { $0.key < $1.key }.map { tag in
+        tagValues().sorted { $0.key < $1.key }.map { tag in
             Tag {
                 $0.key = tag.key
                 $0.value = tag.value

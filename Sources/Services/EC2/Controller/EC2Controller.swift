@@ -27,9 +27,7 @@ actor EC2Controller {
     private var networkFailure: String?
     /// Instances that an act is under way on.
     private var busy: Set<String> = []
-    /// The last change of the ledger that a look has acted on, and those who wait for one.
-    private var looked: Int64 = -1
-    private var waiters: [(sequence: Int64, done: AsyncStream<Void>.Continuation)] = []
+    private var looks = LedgerLooks()
     private let signal: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
 
@@ -53,7 +51,7 @@ actor EC2Controller {
     /// Runs until cancelled.
     func run() async throws {
         let feed = try await world.ledger.changes(of: Self.kinds)
-        defer { for waiter in waiters { waiter.done.finish() } }
+        defer { looks.end() }
         let instances = instances
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await _ in feed { self.signal.yield() } }
@@ -76,17 +74,12 @@ actor EC2Controller {
             await report("controller.failed", "", Place.world, error)
             lookAgainLater(in: &group)
         }
-        looked = ledger.sequence
-        for waiter in waiters where waiter.sequence <= looked { waiter.done.finish() }
-        waiters.removeAll { $0.sequence <= looked }
+        looks.note(through: ledger.sequence)
     }
 
     /// Returns when all that the ledger holds now has been looked at.
     func untilLooked() async {
-        let sequence = world.ledger.snapshot().sequence
-        if sequence <= looked { return }
-        let (wait, done) = AsyncStream.makeStream(of: Void.self)
-        waiters.append((sequence, done))
+        guard let wait = looks.wait(through: world.ledger.sequence) else { return }
         signal.yield()
         for await _ in wait {}
     }

@@ -194,10 +194,9 @@ extension EC2Service {
 
 extension Kept<LaunchTemplateVersionRecord> {
     func view(of template: Kept<LaunchTemplateRecord>) throws -> LaunchTemplateVersion {
-        let data: ResponseLaunchTemplateData = try FieldJSON.decode(
+        let data: ResponseLaunchTemplateData = try ModelJSON.ec2.decode(
             record.object,
-            as: "ResponseLaunchTemplateData",
-            unknown: .dropped
+            as: "ResponseLaunchTemplateData"
         )
         return LaunchTemplateVersion {
             $0.launchTemplateId = template.id

@@ -159,7 +159,7 @@ extension LedgerReading {
 enum LaunchTemplateData {
     static func text(_ data: RequestLaunchTemplateData, over source: JSONObject = JSONObject()) throws -> String {
         var object = source
-        for (name, value) in FieldJSON.encode(data, as: "RequestLaunchTemplateData") { object[name] = value }
+        for (name, value) in ModelJSON.ec2.encode(data, as: "RequestLaunchTemplateData") { object[name] = value }
         guard !object.isEmpty else { throw AWSError.missingParameter("LaunchTemplateData") }
         if let userData = data.userData { _ = try LaunchSettings.checked(userData: userData) }
         if let type = data.instanceType, InstanceTypeTable.type(type) == nil {

@@ -1,4 +1,5 @@
 import AWSModel
+import AWSService
 import EC2Shapes
 import Ground
 import World
@@ -21,7 +22,7 @@ struct LaunchMerge {
         let version = try ledger.version(named.version, of: kept)
         template = (kept.id, version.number)
         var wanted = try Self.launch(version.record.object)
-        let given = FieldJSON.encode(request, as: "RunInstancesRequest")
+        let given = ModelJSON.ec2.encode(request, as: "RunInstancesRequest")
         for (name, value) in given where name != "LaunchTemplate" {
             wanted[name] = Self.merged(name, wanted[name], value)
         }
@@ -29,7 +30,7 @@ struct LaunchMerge {
         if request.networkInterfaces == nil, request.subnetId != nil || request.securityGroupIds != nil {
             wanted = Self.withoutInterfaces(wanted, request)
         }
-        self.request = try FieldJSON.decode(wanted, as: "RunInstancesRequest")
+        self.request = try ModelJSON.ec2.decode(wanted, as: "RunInstancesRequest", unknown: .refused)
     }
 
     /// A template's data under the names that a launch has for it.

@@ -19,8 +19,7 @@ actor BrokerController {
     /// Those whose hosts were placed, or whose reboot was ordered, in this life.
     private var placed: Set<String> = []
     private var rebooting: Set<String> = []
-    private var looked: Int64 = -1
-    private var waiters: [(sequence: Int64, done: AsyncStream<Void>.Continuation)] = []
+    private var looks = LedgerLooks()
     private let signal: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
 
@@ -37,7 +36,7 @@ actor BrokerController {
     /// Runs until cancelled.
     func run() async throws {
         let feed = try await world.ledger.changes(of: [BrokerRecord.self, Fault.self])
-        defer { for waiter in waiters { waiter.done.finish() } }
+        defer { looks.end() }
         await prepare()
         let events = engine.events()
         try await withThrowingDiscardingTaskGroup { group in
@@ -89,17 +88,12 @@ actor BrokerController {
             world.events.note("mq.controller.failed", by: "mq", detail: ["why": .string("\(error)")])
             lookAgainLater(in: &group)
         }
-        looked = ledger.sequence
-        for waiter in waiters where waiter.sequence <= looked { waiter.done.finish() }
-        waiters.removeAll { $0.sequence <= looked }
+        looks.note(through: ledger.sequence)
     }
 
     /// Returns when all that the ledger holds now has been looked at.
     func untilLooked() async {
-        let sequence = world.ledger.snapshot().sequence
-        if sequence <= looked { return }
-        let (wait, done) = AsyncStream.makeStream(of: Void.self)
-        waiters.append((sequence, done))
+        guard let wait = looks.wait(through: world.ledger.sequence) else { return }
         signal.yield()
         for await _ in wait {}
     }

@@ -1,4 +1,5 @@
 import BrokerPair
+import Ground
 import World
 
 /// What the engine is to run for a broker, read from the ledger.
@@ -26,7 +27,7 @@ enum BrokerPlanner {
             },
             users: users(record),
             configuration: try ledger.document(record.settings.configuration, in: kept.place),
-            certificate: BrokerCertificate(
+            certificate: ServerCertificate(
                 certificate: certificate.certificate,
                 key: certificate.key,
                 authority: certificate.authority

@@ -54,7 +54,7 @@ extension MQService {
                 $0.creatorRequestId = "\(request.stackID) \(request.token)"
                 $0.brokerName = properties.text("BrokerName") ?? ""
                 fill(&$0, properties)
-                $0.tags = request.tags
+                $0.tags = request.tagValues()
             },
             request.context
         )

@@ -45,7 +45,7 @@ extension MQService {
                         $0.engineType = properties.text("EngineType") ?? ""
                         $0.engineVersion = properties.text("EngineVersion")
                         $0.authenticationStrategy = properties.text("AuthenticationStrategy")
-                        $0.tags = request.tags
+                        $0.tags = request.tagValues()
                     },
                     context
                 ).id

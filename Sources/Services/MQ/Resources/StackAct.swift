@@ -10,42 +10,11 @@ enum StackAct {
     @TaskLocal static var current: String?
 }
 
-/// Templates write numbers and truths as themselves or as text.
-extension JSONObject {
-    func text(_ name: String) -> String? {
-        switch self[name] {
-        case .string(let text)?: text
-        case .number(let number)?: number.text
-        case .bool(let value)?: String(value)
-        default: nil
-        }
-    }
-
-    func truth(_ name: String) -> Bool? {
-        self[name].flatMap { $0.bool ?? $0.string.flatMap { Bool($0.lowercased()) } }
-    }
-
-    func number(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
-    func texts(_ name: String) -> [String]? { self[name]?.array?.compactMap(\.string) }
-    func objects(_ name: String) -> [JSONObject] { self[name]?.array?.compactMap(\.object) ?? [] }
-}
-
-extension ResourceRequest {
-    /// The stack's tags and over them the resource's own.
-    var tags: [String: String] { tags(properties) }
-
-    func tags(_ properties: JSONObject) -> [String: String] {
-        var tags = Dictionary(stackTags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-        for tag in properties.objects("Tags") { tags[tag.text("Key") ?? ""] = tag.text("Value") ?? "" }
-        return tags
-    }
-}
-
 extension MQService {
     /// Brings a resource's tags from the template's old ones to its new ones.
     func retag(_ arn: String, _ request: ResourceRequest, _ existing: ExistingResource) async throws {
-        let new = request.tags
-        let gone = request.tags(existing.properties).keys.filter { new[$0] == nil }.sorted()
+        let new = request.tagValues()
+        let gone = request.tagValues(in: existing.properties).keys.filter { new[$0] == nil }.sorted()
         if !gone.isEmpty {
             try await deleteTags(
                 .init {
@@ -67,13 +36,9 @@ extension MQService {
 
     /// Returns when a broker is as it should be; what the check throws ends the wait.
     func wait(for id: String, in place: Place, until isReady: (Kept<BrokerRecord>?) throws -> Bool) async throws {
-        let before = world.ledger.snapshot()
-        if try isReady(before.get(BrokerRecord.self, id, in: place)) { return }
-        for await _ in try await world.ledger.changes(of: [BrokerRecord.self], after: before.sequence)
-        where try isReady(world.ledger.get(BrokerRecord.self, id, in: place)) {
-            return
+        try await world.ledger.wait(for: [BrokerRecord.self]) {
+            try isReady(world.ledger.get(BrokerRecord.self, id, in: place))
         }
-        throw CancellationError()
     }
 
     /// Returns when it serves; a broker that cannot is an error that says why.

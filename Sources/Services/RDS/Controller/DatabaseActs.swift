@@ -110,7 +110,7 @@ struct DatabaseActs: Sendable {
     private func certificate(
         _ kept: Kept<DatabaseRecord>,
         _ hosts: [ServiceHost]
-    ) async throws -> DatabaseCertificate? {
+    ) async throws -> ServerCertificate? {
         let id = kept.resourceID
         let names =
             [kept.endpointName] + hosts.map { "\($0.address)" } + hosts.compactMap { $0.publicAddress?.description }
@@ -119,7 +119,7 @@ struct DatabaseActs: Sendable {
         if let known = try world.ledger.get(ServerCertificateRecord.self, id, in: kept.place),
             Set(names).isSubset(of: known.names)
         {
-            return known.record.asDatabaseCertificate
+            return known.record.serverCertificate
         }
         guard let issued = try await world.certificates.value?.issue(names: names) else { return nil }
         let record = ServerCertificateRecord(
@@ -129,7 +129,7 @@ struct DatabaseActs: Sendable {
             names: names
         )
         try await world.ledger.write { try $0.put(record, id: id, in: kept.place) }
-        return record.asDatabaseCertificate
+        return issued
     }
 
     // MARK: Beginnings and ends
@@ -257,7 +257,7 @@ extension DatabaseRecord {
 }
 
 extension ServerCertificateRecord {
-    var asDatabaseCertificate: DatabaseCertificate {
-        DatabaseCertificate(certificate: certificate, key: key, authority: authority)
+    var serverCertificate: ServerCertificate {
+        ServerCertificate(certificate: certificate, key: key, authority: authority)
     }
 }

@@ -25,8 +25,7 @@ actor DatabaseController {
     private var busy: Set<String> = []
     private var retired: Set<String> = []
     private var alarms: Set<WorldInstant> = []
-    private var looked: Int64 = -1
-    private var waiters: [(sequence: Int64, done: AsyncStream<Void>.Continuation)] = []
+    private var looks = LedgerLooks()
     let signal: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
 
@@ -50,7 +49,7 @@ actor DatabaseController {
         try await darkness.begin()
         let feed = try await world.ledger.changes(of: Self.kinds)
         let metrics = MetricPublisher(world: world, host: host)
-        defer { for waiter in waiters { waiter.done.finish() } }
+        defer { looks.end() }
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await host.run() }
             group.addTask { try await darkness.run { self.signal.yield() } }
@@ -81,10 +80,7 @@ actor DatabaseController {
 
     /// Returns when all that the ledger holds now has been looked at.
     func untilLooked() async {
-        let sequence = world.ledger.snapshot().sequence
-        if sequence <= looked { return }
-        let (wait, done) = AsyncStream.makeStream(of: Void.self)
-        waiters.append((sequence, done))
+        guard let wait = looks.wait(through: world.ledger.sequence) else { return }
         signal.yield()
         for await _ in wait {}
     }
@@ -112,9 +108,7 @@ actor DatabaseController {
             world.events.note("rds.controller.failed", by: "rds", detail: ["error": .string("\(error)")])
             lookAgainLater(in: &group)
         }
-        looked = ledger.sequence
-        for waiter in waiters where waiter.sequence <= looked { waiter.done.finish() }
-        waiters.removeAll { $0.sequence <= looked }
+        looks.note(through: ledger.sequence)
     }
 
     private func facts(

@@ -46,7 +46,7 @@ struct PlanInputs: Sendable, Hashable {
     func plan(
         _ kept: Kept<DatabaseRecord>,
         hosts: [ServiceHost],
-        certificate: DatabaseCertificate?,
+        certificate: ServerCertificate?,
         origin: String?
     ) -> DatabasePlan {
         let type = InstanceClass.named(instanceClass)

@@ -81,36 +81,40 @@ extension Engine {
     }
 }
 
-extension InstanceOrder {
-    init(_ input: CreateDBInstanceMessage) throws(AWSError) {
-        identifier = try Checks.identifier(input.dbInstanceIdentifier, "DBInstanceIdentifier")
-        instanceClass = input.dbInstanceClass
-        port = input.port
-        zone = input.availabilityZone
-        subnetGroup = input.dbSubnetGroupName
-        isMultiAZ = input.multiAZ
-        isPublic = input.publiclyAccessible
-        upgradesMinorVersions = input.autoMinorVersionUpgrade
-        license = input.licenseModel
-        storageType = input.storageType
-        allocatedStorage = input.allocatedStorage
-        iops = input.iops
-        throughput = input.storageThroughput
-        optionGroup = input.optionGroupName
-        parameterGroup = input.dbParameterGroupName
-        vpcGroups = input.vpcSecurityGroupIds
-        copiesTags = input.copyTagsToSnapshot
-        isProtected = input.deletionProtection
-        backupRetention = input.backupRetentionPeriod
-        backupWindow = input.preferredBackupWindow
-        certificateAuthority = input.caCertificateIdentifier
-        logExports = input.enableCloudwatchLogsExports
-        tags = input.tags ?? input.tagSpecifications?.first { $0.resourceType == "db-instance" }?.tags
-    }
+/// The members that the requests have in common. The class is not one: a restore may leave it out.
+protocol InstanceOrderRequest {
+    var dbInstanceIdentifier: String { get }
+    var port: Int? { get }
+    var availabilityZone: String? { get }
+    var dbSubnetGroupName: String? { get }
+    var multiAZ: Bool? { get }
+    var publiclyAccessible: Bool? { get }
+    var autoMinorVersionUpgrade: Bool? { get }
+    var licenseModel: String? { get }
+    var storageType: String? { get }
+    var allocatedStorage: Int? { get }
+    var iops: Int? { get }
+    var storageThroughput: Int? { get }
+    var optionGroupName: String? { get }
+    var dbParameterGroupName: String? { get }
+    var vpcSecurityGroupIds: [String]? { get }
+    var copyTagsToSnapshot: Bool? { get }
+    var deletionProtection: Bool? { get }
+    var backupRetentionPeriod: Int? { get }
+    var preferredBackupWindow: String? { get }
+    var caCertificateIdentifier: String? { get }
+    var enableCloudwatchLogsExports: [String]? { get }
+    var tags: [Tag]? { get }
+    var tagSpecifications: [TagSpecification]? { get }
+}
 
-    init(_ input: RestoreDBInstanceFromDBSnapshotMessage) throws(AWSError) {
+extension CreateDBInstanceMessage: InstanceOrderRequest {}
+extension RestoreDBInstanceFromDBSnapshotMessage: InstanceOrderRequest {}
+
+extension InstanceOrder {
+    init(_ input: some InstanceOrderRequest, instanceClass: String?) throws(AWSError) {
         identifier = try Checks.identifier(input.dbInstanceIdentifier, "DBInstanceIdentifier")
-        instanceClass = input.dbInstanceClass
+        self.instanceClass = instanceClass
         port = input.port
         zone = input.availabilityZone
         subnetGroup = input.dbSubnetGroupName

@@ -15,7 +15,7 @@ extension RDSService {
         let engine = try Engine(input.engine)
         try input.refuseAbsent()
         try requireHosts()
-        let order = try InstanceOrder(input)
+        let order = try InstanceOrder(input, instanceClass: input.dbInstanceClass)
         let settings = try order.settings(over: newSettings(input, engine), engine)
         let kept = try await insert(order, settings, engine, context) { _ in }
         return CreateDBInstanceResult { $0.dbInstance = world.ledger.view(of: kept) }

@@ -26,28 +26,22 @@ struct ResourceMaker: Sendable {
         _ request: ResourceRequest,
         until isReady: (Record?) throws -> Bool
     ) async throws {
-        let place = request.context.place
-        let before = world.ledger.snapshot()
-        if try isReady(before.get(type, id, in: place)?.record) { return }
-        for await _ in try await world.ledger.changes(of: [type], after: before.sequence)
-        where try isReady(world.ledger.get(type, id, in: place)?.record) {
-            return
+        try await world.ledger.wait(for: [type]) {
+            try isReady(world.ledger.get(type, id, in: request.context.place)?.record)
         }
-        throw CancellationError()
     }
 
     /// Brings a resource's tags from the template's old ones to its new ones.
     func retag(_ arn: String, _ request: ResourceRequest, _ existing: ExistingResource) async throws {
-        var old = request
-        old.properties = existing.properties
-        let (new, gone) = (request.tagList, Set(old.tagList.keys).subtracting(request.tagList.keys))
+        let (new, old) = (request.tagValues(), request.tagValues(in: existing.properties))
+        let gone = Set(old.keys).subtracting(new.keys)
         if !gone.isEmpty {
             try await request.context.call(RDSOperations.removeTagsFromResource) { input in
                 input.resourceName = arn
                 input.tagKeys = gone.sorted()
             }
         }
-        if !new.isEmpty, new != old.tagList {
+        if !new.isEmpty, new != old {
             try await request.context.call(RDSOperations.addTagsToResource) { input in
                 input.resourceName = arn
                 input.tags = new.tagList
@@ -65,16 +59,7 @@ struct ResourceMaker: Sendable {
     }
 }
 
-/// Templates write numbers and truths as themselves or as text.
 extension ResourceRequest {
-    func text(_ name: String) -> String? { properties.text(name) }
-    func number(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
-    func texts(_ name: String) -> [String]? { properties[name]?.array?.compactMap(\.string) }
-
-    func truth(_ name: String) -> Bool? {
-        properties[name].flatMap { $0.bool ?? $0.string.flatMap { Bool($0.lowercased()) } }
-    }
-
     /// A name that the template gives, or one of the stack's that fits RDS's rules.
     func name(_ property: String, most: Int) -> String {
         if let given = text(property) { return given.lowercased() }
@@ -90,31 +75,11 @@ extension ResourceRequest {
         return name
     }
 
-    /// The stack's tags, over them the resource's own, and those that say where it is from.
-    var tagList: [String: String] {
-        var all = Dictionary(stackTags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-        for tag in properties["Tags"]?.array?.compactMap(\.object) ?? [] {
-            all[tag.text("Key") ?? ""] = tag.text("Value") ?? ""
-        }
-        return all
-    }
-
     /// For a resource that is made now: also the tags that only CloudFormation can set.
     var tagsAtCreation: [Tag] {
-        tagList.merging([
+        tagValues().merging([
             "aws:cloudformation:stack-name": stackName, "aws:cloudformation:stack-id": stackID,
             "aws:cloudformation:logical-id": logicalID,
         ]) { $1 }.tagList
-    }
-}
-
-extension JSONObject {
-    func text(_ name: String) -> String? {
-        switch self[name] {
-        case .string(let text)?: text
-        case .number(let number)?: number.text
-        case .bool(let value)?: String(value)
-        default: nil
-        }
     }
 }

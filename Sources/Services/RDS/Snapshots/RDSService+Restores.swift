@@ -25,7 +25,7 @@ extension RDSService {
                 "A snapshot of \(snapshot.settings.engine) cannot be restored as \(engine.rawValue)."
             )
         }
-        let order = try InstanceOrder(input)
+        let order = try InstanceOrder(input, instanceClass: input.dbInstanceClass)
         if let size = order.allocatedStorage, size < snapshot.settings.allocatedStorage {
             throw AWSError.invalidValue("AllocatedStorage cannot be less than the snapshot's.")
         }

@@ -1,20 +1,9 @@
+package import Ground
+
 /// Issues certificates for servers, signed by the cloud's own authority. Filled by the cloud.
 package protocol CertificateIssuer: Sendable {
     /// A certificate over a new key of its own (P-256), valid for five years. Instances trust the authority.
     ///
     /// - Parameter names: DNS names and numeric addresses; `*.` is allowed in front.
-    func issue(names: [String]) async throws -> IssuedCertificate
-}
-
-/// All in PEM; the key is PKCS #8.
-package struct IssuedCertificate: Sendable, Hashable {
-    package var certificate: String
-    package var key: String
-    package var authority: String
-
-    package init(certificate: String, key: String, authority: String) {
-        self.certificate = certificate
-        self.key = key
-        self.authority = authority
-    }
+    func issue(names: [String]) async throws -> ServerCertificate
 }

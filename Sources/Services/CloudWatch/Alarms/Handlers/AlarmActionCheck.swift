@@ -1,5 +1,6 @@
 import AWSModel
 import AWSService
+import CloudWatchShapes
 
 /// Checks the ARNs of an alarm's actions.
 ///
@@ -14,7 +15,20 @@ struct AlarmActionCheck {
         "autoscaling", "automate", "swf", "sns", "ssm", "ssm-incidents", "lambda", "aiops", "events",
     ]
 
-    func check(_ actions: [String]?, _ parameter: String) throws {
+    /// What the alarm is to do, as its request says it.
+    func actions(of input: some AlarmActionsRequest) throws -> AlarmRecord.Actions {
+        try check(input.alarmActions, "alarmActions")
+        try check(input.okActions, "oKActions")
+        try check(input.insufficientDataActions, "insufficientDataActions")
+        return AlarmRecord.Actions(
+            areEnabled: input.actionsEnabled ?? true,
+            ok: input.okActions ?? [],
+            alarm: input.alarmActions ?? [],
+            insufficientData: input.insufficientDataActions ?? []
+        )
+    }
+
+    private func check(_ actions: [String]?, _ parameter: String) throws {
         let actions = actions ?? []
         guard actions.count <= Self.actionsMax else {
             throw AWSError.validation(
@@ -42,6 +56,17 @@ struct AlarmActionCheck {
         }
     }
 }
+
+/// The members that metric and composite alarms have in common.
+protocol AlarmActionsRequest {
+    var actionsEnabled: Bool? { get }
+    var okActions: [String]? { get }
+    var alarmActions: [String]? { get }
+    var insufficientDataActions: [String]? { get }
+}
+
+extension PutMetricAlarmInput: AlarmActionsRequest {}
+extension PutCompositeAlarmInput: AlarmActionsRequest {}
 
 /// What an alarm may do to an instance.
 enum InstanceAction: String, Sendable {

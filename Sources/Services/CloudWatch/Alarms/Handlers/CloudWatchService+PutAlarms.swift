@@ -15,19 +15,11 @@ extension CloudWatchService {
             isComposite: false,
             hasInstance: definition.metric?.dimensions.contains { $0.name == "InstanceId" } ?? false
         )
-        try check.check(input.alarmActions, "alarmActions")
-        try check.check(input.okActions, "oKActions")
-        try check.check(input.insufficientDataActions, "insufficientDataActions")
         try await put(
             input.alarmName,
             .metric(definition),
             description: input.alarmDescription,
-            AlarmRecord.Actions(
-                areEnabled: input.actionsEnabled ?? true,
-                ok: input.okActions ?? [],
-                alarm: input.alarmActions ?? [],
-                insufficientData: input.insufficientDataActions ?? []
-            ),
+            try check.actions(of: input),
             try TagReader.tags(input.tags),
             context
         )
@@ -42,19 +34,11 @@ extension CloudWatchService {
         let rule = try CompositeRule(input.alarmRule)
         try checkChildren(of: rule, named: input.alarmName, context)
         let check = AlarmActionCheck(context: context, isComposite: true, hasInstance: false)
-        try check.check(input.alarmActions, "alarmActions")
-        try check.check(input.okActions, "oKActions")
-        try check.check(input.insufficientDataActions, "insufficientDataActions")
         try await put(
             input.alarmName,
             .composite(input.alarmRule),
             description: input.alarmDescription,
-            AlarmRecord.Actions(
-                areEnabled: input.actionsEnabled ?? true,
-                ok: input.okActions ?? [],
-                alarm: input.alarmActions ?? [],
-                insufficientData: input.insufficientDataActions ?? []
-            ),
+            try check.actions(of: input),
             try TagReader.tags(input.tags),
             context
         )

@@ -19,9 +19,10 @@ enum InstanceResource {
     }
 
     private static func create(_ maker: ResourceMaker, _ request: ResourceRequest) async throws -> ResourceState {
-        var launch: RunInstancesRequest = try FieldJSON.decode(
+        var launch: RunInstancesRequest = try ModelJSON.ec2.decode(
             InstanceProperties.launch(request.properties),
-            as: "RunInstancesRequest"
+            as: "RunInstancesRequest",
+            unknown: .refused
         )
         (launch.minCount, launch.maxCount) = (1, 1)
         launch.tagSpecifications = tags(request)
@@ -98,9 +99,10 @@ enum InstanceResource {
             }
         }
         if changed("MetadataOptions"), let options = request.properties["MetadataOptions"]?.object {
-            var wanted: ModifyInstanceMetadataOptionsRequest = try FieldJSON.decode(
+            var wanted: ModifyInstanceMetadataOptionsRequest = try ModelJSON.ec2.decode(
                 options,
-                as: "ModifyInstanceMetadataOptionsRequest"
+                as: "ModifyInstanceMetadataOptionsRequest",
+                unknown: .refused
             )
             wanted.instanceId = id
             try await request.context.call(EC2Operations.modifyInstanceMetadataOptions, wanted)

@@ -9,7 +9,7 @@ enum LaunchTemplateResource {
         ResourceType(
             "AWS::EC2::LaunchTemplate",
             properties: [
-                "LaunchTemplateName": .string.createOnly, "LaunchTemplateData": PropertyShape.Property(data).required,
+                "LaunchTemplateName": .string.createOnly, "LaunchTemplateData": data.required,
                 "VersionDescription": .string,
                 "TagSpecifications": .objects(["ResourceType": .string, "Tags": .tags]).createOnly,
             ],
@@ -50,12 +50,13 @@ enum LaunchTemplateResource {
     }
 
     /// As the API's model has it: templates use the same names.
-    private static let data = FieldJSON.propertyShape(of: "RequestLaunchTemplateData")
+    private static let data = ModelJSON.ec2.property("RequestLaunchTemplateData")
 
     private static func content(_ request: ResourceRequest) throws -> RequestLaunchTemplateData {
-        try FieldJSON.decode(
+        try ModelJSON.ec2.decode(
             request.properties["LaunchTemplateData"]?.object ?? JSONObject(),
-            as: "RequestLaunchTemplateData"
+            as: "RequestLaunchTemplateData",
+            unknown: .refused
         )
     }
 

@@ -34,14 +34,9 @@ struct ResourceMaker: Sendable {
         _ request: ResourceRequest,
         until isReady: (Record?) throws -> Bool
     ) async throws {
-        let place = request.context.place
-        let before = world.ledger.snapshot()
-        if try isReady(before.get(type, id, in: place)?.record) { return }
-        for await _ in try await world.ledger.changes(of: [type], after: before.sequence)
-        where try isReady(world.ledger.get(type, id, in: place)?.record) {
-            return
+        try await world.ledger.wait(for: [type]) {
+            try isReady(world.ledger.get(type, id, in: request.context.place)?.record)
         }
-        throw CancellationError()
     }
 
     /// Brings a resource's tags from the template's old ones to its new ones.
@@ -118,24 +113,11 @@ extension LedgerReading {
     }
 }
 
-/// Templates write numbers and truths as themselves or as text.
 extension ResourceRequest {
     init(_ existing: ExistingResource, in request: ResourceRequest) {
         self = request
         properties = existing.properties
     }
-
-    func text(_ name: String) -> String? { properties.text(name) }
-
-    func truth(_ name: String) -> Bool? {
-        properties[name].flatMap { $0.bool ?? $0.string.flatMap { Bool($0.lowercased()) } }
-    }
-
-    func number(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
-
-    func texts(_ name: String) -> [String]? { properties[name]?.array?.compactMap(\.string) }
-
-    func objects(_ name: String) -> [JSONObject] { properties[name]?.array?.compactMap(\.object) ?? [] }
 
     /// The stack's tags and over them the resource's own.
     var tagList: [Tag] {
@@ -163,21 +145,5 @@ extension ResourceRequest {
                 $0.tags = tags
             }
         ]
-    }
-}
-
-extension JSONObject {
-    func text(_ name: String) -> String? {
-        switch self[name] {
-        case .string(let text)?: text
-        case .number(let number)?: number.text
-        case .bool(let value)?: String(value)
-        default: nil
-        }
-    }
-
-    func number(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
-    func truth(_ name: String) -> Bool? {
-        self[name].flatMap { $0.bool ?? $0.string.flatMap { Bool($0.lowercased()) } }
     }
 }

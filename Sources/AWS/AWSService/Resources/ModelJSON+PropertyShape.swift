@@ -1,9 +1,10 @@
 import AWSModel
-import AWSService
 
 extension ModelJSON {
     /// A structure of the model as what may stand in a CloudFormation property.
-    func property(_ name: String) -> PropertyShape.Property { PropertyShape.Property(propertyShape(structure(name))) }
+    package func property(_ name: String) -> PropertyShape.Property {
+        PropertyShape.Property(propertyShape(structure(name)))
+    }
 
     private func propertyShape(_ shape: Shape) -> PropertyShape {
         switch shape.kind {
