@@ -14,6 +14,7 @@ extension DatabaseEngine {
                     // What a standby had received was not synced to disk: after a crash of the machine it may be gone.
                     file.record.boot = environment.boot
                     file.record.isStandbyPromotable = false
+                    file.record.wholeCopy = nil
                     try file.write(environment.databaseDirectory(id))
                 }
                 begin(PairRunner(file, environment))

@@ -192,9 +192,26 @@ extension PairSimulation {
     }
 
     mutating func damageStandby() {
-        guard let id = world.record.standby, world.nodes[id]?.server == nil, world.nodes[id]?.log != nil else { return }
+        guard let id = world.record.standby, world.nodes[id]?.server == nil, world.nodes[id]?.log != nil,
+            world.nodes[world.record.primary]?.isDamaged == false
+        else { return }
         note("\(id) damaged")
         world.nodes[id]?.isDamaged = true
+    }
+
+    /// Only where another whole copy is on record: nothing can save the last one.
+    mutating func damagePrimary() {
+        let record = world.record
+        guard let other = record.wholeCopy, world.nodes[other]?.isDamaged == false, world.nodes[other]?.log != nil,
+            world.nodes[record.primary]?.server == nil
+        else { return }
+        note("\(record.primary) damaged")
+        world.nodes[record.primary]?.isDamaged = true
+    }
+
+    mutating func want(_ wanted: PairRecord.Wanted) {
+        note("\(wanted) wanted")
+        world.record.wanted = wanted
     }
 
     mutating func askFailover() {
@@ -203,6 +220,7 @@ extension PairSimulation {
 
     mutating func heal() {
         note("healed")
+        world.record.wanted = .running
         for id in ["a", "b"] { setCondition(id, NodeCondition()) }
         world.planned = ["a", "b"]
         world.record.nodes = [world.record.primary] + world.planned.filter { $0 != world.record.primary }

@@ -38,6 +38,25 @@ struct PairSimulationTests {
         }
     }
 
+    @Test("goes on with the standby's copy when the primary's is found damaged after an orderly end")
+    func damage() {
+        for seed in 0..<UInt64(20 * SimulationSize.factor) {
+            var simulation = PairSimulation(seed: seed)
+            for _ in 0..<80 { simulation.step() }
+            simulation.want(.stopped)
+            for _ in 0..<20 { simulation.step() }
+            let damaged = simulation.world.record.primary
+            #expect(simulation.world.record.wholeCopy == simulation.world.record.standby, "seed \(seed)")
+            simulation.damagePrimary()
+            simulation.killControl()
+            simulation.want(.running)
+            for _ in 0..<100 { simulation.step() }
+            #expect(simulation.world.openNodes == [damaged == "a" ? "b" : "a"], "seed \(seed)")
+            #expect(Self.failure(simulation.world) == nil, "seed \(seed)")
+            #expect(simulation.world.violations == [], "seed \(seed)")
+        }
+    }
+
     /// Nil when it came to rest: open, with a standby in sync, and with all that was acknowledged.
     private static func failure(_ world: PairWorld) -> String? {
         guard world.openNodes == [world.record.primary] else { return "not open at the end" }
@@ -65,6 +84,9 @@ extension PairSimulation {
         case 12:
             kill(id)
             killControl()
+        case 13: want(.stopped)
+        case 14, 15, 16: want(.running)
+        case 17: damagePrimary()
         default: break
         }
     }

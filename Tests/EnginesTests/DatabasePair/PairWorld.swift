@@ -130,6 +130,10 @@ extension PairWorld {
             guard nodes[id]?.server != nil, nodes[id]?.server?.isHung == false else { return false }
             nodes[id]?.server?.isOpen = true
             setWaiting(id, false)
+        case .settle(let id):
+            let isWhole = promote(id)
+            record.wholeCopy = isWhole ? id : nil
+            record.isStandbyPromotable = false
         case .wait, .goAlone:
             guard nodes[record.primary]?.server?.isHung == false else { return false }
             setWaiting(record.primary, act == .wait)

@@ -86,6 +86,37 @@ struct HostDoorTests {
         }
     }
 
+    @Test("is not held by a program that was started while it was open")
+    func heirs() async throws {
+        try await with { stand, doors in
+            let port = try await doors.open(name: "a", target: stand.target(1))
+            let heir = try Heir()
+            let inherited = heir.hasSocket(listeningOn: port)
+            await doors.rest()
+            let next = CloudHostDoors(world: stand.world, range: stand.range)
+            let again = try await next.open(name: "a", target: stand.target(1))
+            heir.end()
+            #expect(!inherited)
+            #expect(again == port)
+            await next.rest()
+        }
+    }
+
+    @Test("lets its port go though a copy of its socket is left, as in a program that is just being started")
+    func copies() async throws {
+        try await with { stand, doors in
+            let port = try await doors.open(name: "a", target: stand.target(1))
+            let copies = Heir.copies(ofSocketsListeningOn: port)
+            #expect(!copies.isEmpty)
+            await doors.rest()
+            let next = CloudHostDoors(world: stand.world, range: stand.range)
+            let again = try await next.open(name: "a", target: stand.target(1))
+            for copy in copies { Heir.close(copy) }
+            #expect(again == port)
+            await next.rest()
+        }
+    }
+
     @Test("passes over ports that another program has")
     func taken() async throws {
         try await with { stand, doors in

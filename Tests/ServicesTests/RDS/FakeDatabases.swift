@@ -14,6 +14,7 @@ final class FakeDatabases: DatabaseHost {
         var conditions: [String: NodeCondition] = [:]
         var listeners: [AsyncStream<DatabaseEvent>.Continuation] = []
         var refusal: DatabaseError?
+        var snapshotFailure: DatabaseError?
     }
 
     let state = Mutex(State())
@@ -111,7 +112,12 @@ final class FakeDatabases: DatabaseHost {
         tell(id, .started)
     }
 
-    func snapshot(_ id: String, to path: String) async throws { state.withLock { $0.calls.append("snapshot") } }
+    func snapshot(_ id: String, to path: String) async throws {
+        try state.withLock { state in
+            state.calls.append("snapshot")
+            if let failure = state.snapshotFailure { throw failure }
+        }
+    }
 
     func remove(_ id: String) async throws {
         state.withLock {

@@ -129,6 +129,6 @@ struct RDSCheckTests {
 
     @Test("is answered by each operation that the model was made with")
     func allOperations() throws {
-        #expect(try RDSBench().operations.count == 56)
+        #expect(try RDSBench().operations.count == 55)
     }
 }

@@ -190,6 +190,27 @@ struct RDSControllerTests {
         }
     }
 
+    @Test("is not deleted without the last snapshot that was asked for")
+    func deletionWithoutSnapshot() async throws {
+        let bench = try await Self.available()
+        try await bench.controlled {
+            try await bench.wait(.available)
+            bench.databases.state.withLock { $0.snapshotFailure = .notPossible(id: "mydb", reason: "no space") }
+            try await bench.run(RDSOperations.deleteDBInstance) {
+                ($0.dbInstanceIdentifier, $0.finalDBSnapshotIdentifier) = ("mydb", "last")
+            }
+            await Self.until { try await bench.messages().contains { $0.contains("was not deleted") } }
+            #expect(!bench.databases.calls.contains("remove"))
+            #expect(try await bench.describe()?.dbInstanceStatus == "available")
+            bench.databases.state.withLock { $0.snapshotFailure = nil }
+            try await bench.run(RDSOperations.deleteDBInstance) {
+                ($0.dbInstanceIdentifier, $0.finalDBSnapshotIdentifier) = ("mydb", "last-again")
+            }
+            try await bench.wait(nil)
+            #expect(bench.databases.calls.suffix(2) == ["snapshot", "remove"])
+        }
+    }
+
     @Test("says that its parameters do not fit when the server refuses them")
     func refusedParameters() async throws {
         let bench = try RDSBench()

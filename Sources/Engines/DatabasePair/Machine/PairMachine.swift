@@ -12,6 +12,9 @@
 ///    standby has all that came before; it is taken back, on disk, before a commit may do without. A standby that was
 ///    restarted may not be promoted either: with its process went what it had received but not applied.
 ///
+/// 5. A standby's copy takes a damaged primary's place only if the record says that it is whole: it was promotable
+///    when the primary had ended in order, then applied all it had received, and the primary was not opened since.
+///
 /// Who carries the acts out may die between any two of them: the next look at record and facts goes on.
 enum PairMachine {
     enum Act: Sendable, Hashable {
@@ -28,6 +31,8 @@ enum PairMachine {
         /// Let a closed server become fit to serve: apply all it has received, cut it loose.
         case promote(String)
         case open(String)
+        /// Let a standby whose primary has ended apply all that it has received.
+        case settle(String)
         /// Commits wait for the standby from now on.
         case wait
         /// Commits no longer wait.
@@ -60,12 +65,35 @@ enum PairMachine {
         guard record.wanted == .running else {
             // The primary first: its last commits may wait for the standby.
             let order = [record.primary] + record.nodes.filter { $0 != record.primary }
-            return order.first { facts[$0].isRunning }.map { .stop($0) }
+            guard let id = order.first(where: { facts[$0].isRunning }) else { return nil }
+            return settling(id, record, facts) ?? .stop(id)
         }
         for id in facts.nodes.keys.sorted() where !record.nodes.contains(id) && !facts.planned.contains(id) {
             return .drop(id)
         }
         return nil
+    }
+
+    /// A standby that is to end after its primary is brought to the end of what it received, once.
+    private static func settling(_ id: String, _ record: PairRecord, _ facts: PairFacts) -> Act? {
+        guard record.wanted == .stopped, id == record.standby, record.isStandbyPromotable, !facts[id].isSick,
+            !facts[id].isBusy, facts[id].condition.hasPower
+        else { return nil }
+        return .settle(id)
+    }
+
+    /// The primary's data is damaged: the other copy takes its place, where it holds all.
+    private static func damaged(_ record: PairRecord, _ facts: PairFacts) -> Act {
+        guard let id = record.wholeCopy, id == record.standby, record.withData.contains(id) else {
+            return .setAside(record.primary)
+        }
+        // A zone without power comes back; what only its copy holds does not.
+        guard facts[id].condition.hasPower else { return .none }
+        var next = record
+        next.epoch += 1
+        next.primary = id
+        (next.isStandbyPromotable, next.wholeCopy) = (false, nil)
+        return .write(next)
     }
 
     private static func primaryAct(_ record: PairRecord, _ primary: PairFacts.Node, _ facts: PairFacts) -> Act? {
@@ -76,7 +104,7 @@ enum PairMachine {
         let isLost = !primary.isRunning || primary.isSick || !primary.condition.hasNetwork
         if isLost || facts.wantsFailover, let act = failover(record, primary, facts) { return act }
         guard primary.condition.hasPower else { return Act.none }
-        if primary.isDamaged { return .setAside(id) }
+        if primary.isDamaged { return damaged(record, facts) }
         if primary.isRunning, primary.isSick || primary.wantsRestart { return restart(record, primary) }
         guard primary.isRunning else {
             if primary.isBusy || primary.isResting { return Act.none }
@@ -86,7 +114,7 @@ enum PairMachine {
         }
         if primary.isOpen { return nil }
         if primary.isResting || primary.isBusy { return Act.none }
-        if record.isStandbyPromotable { return withoutStandby(record) }
+        if record.isStandbyPromotable || record.wholeCopy != nil { return aheadOfStandby(record) }
         return primary.link == .none ? .open(id) : .promote(id)
     }
 
@@ -114,6 +142,13 @@ enum PairMachine {
     private static func withoutStandby(_ record: PairRecord) -> Act {
         var next = record
         next.isStandbyPromotable = false
+        return .write(next)
+    }
+
+    /// What the primary commits from now on the standby has not.
+    private static func aheadOfStandby(_ record: PairRecord) -> Act {
+        var next = record
+        (next.isStandbyPromotable, next.wholeCopy) = (false, nil)
         return .write(next)
     }
 

@@ -9,6 +9,9 @@ struct PairRecord: Sendable, Hashable, Codable {
     /// True while every acknowledged commit is known to be on the standby, in the process that runs now: set after its
     /// last gap was closed and commits wait for it, taken back before one need not wait.
     var isStandbyPromotable = false
+    /// The standby, where it had applied all that was ever acknowledged when the servers ended: its copy is as good as
+    /// the primary's, should that turn out to be damaged. Taken back, on disk, before the primary is opened again.
+    var wholeCopy: String?
     /// Those that hold, or are to hold, a copy: the primary first.
     var nodes: [String]
     /// Nodes whose data directory was once whole.

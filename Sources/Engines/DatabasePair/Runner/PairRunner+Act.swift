@@ -27,6 +27,7 @@ extension PairRunner {
                 noteFailover(facts)
                 try await promote(node)
             case .open(let node): try await open(node)
+            case .settle(let node): try await settle(node)
             case .wait: try await setWaiting(true)
             case .goAlone:
                 try await setWaiting(false)

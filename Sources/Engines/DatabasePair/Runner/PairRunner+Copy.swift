@@ -116,14 +116,23 @@ extension PairRunner {
             throw .notPossible(id: id, reason: "there is nothing to copy yet")
         }
         let programs = try await environment.programs.get(environment.supervisor)
-        let draft = path + ".draft"
-        try await environment.slowPool.run { () throws(DatabaseError) in
-            try ServerPlace.attempt(draft) { () throws(SupervisorError) in
-                try HostFile.removeTree(draft)
-                let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-                try HostFile.makeDirectories(parent)
-            }
+        let draft = try await environment.slowPool.run { () throws(DatabaseError) in
+            try CopyDraft.fresh(beside: path)
         }
+        do throws(DatabaseError) {
+            try await copyData(to: draft, programs)
+            try await environment.slowPool.run { () throws(DatabaseError) in
+                Self.forgetHistory(draft)
+                try FileOwner.rename(draft, to: path)
+            }
+        } catch {
+            await environment.slowPool.run { CopyDraft.removeAll(of: path) }
+            throw error
+        }
+        tell(.snapshotTaken(path: path))
+    }
+
+    private func copyData(to draft: String, _ programs: ServerPrograms) async throws(DatabaseError) {
         let primary = place(record.primary)
         if environment.supervisor.isActive(primary.processID) {
             let source = try await snapshotSource()
@@ -132,11 +141,6 @@ extension PairRunner {
             guard record.wanted == .stopped else { throw .notPossible(id: id, reason: "no server runs") }
             try await FileOwner.copy(primary.data, to: draft, environment.supervisor)
         }
-        try await environment.slowPool.run { () throws(DatabaseError) in
-            Self.forgetHistory(draft)
-            try FileOwner.rename(draft, to: path)
-        }
-        tell(.snapshotTaken(path: path))
     }
 
     /// The standby spares the primary; it must have applied what was acknowledged.

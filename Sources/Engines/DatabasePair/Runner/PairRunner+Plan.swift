@@ -137,6 +137,7 @@ extension PairRunner {
         next.isShutDown = true
         try? await save(next)
         for node in [record.primary] + record.nodes.filter({ $0 != record.primary }) {
+            if node == record.standby, record.isStandbyPromotable { try? await settle(node) }
             await environment.supervisor.stop(place(node).processID, grace: .seconds(20))
         }
     }

@@ -20,6 +20,24 @@ extension PairRunner {
         await reopen(node)
     }
 
+    /// Brings a standby whose primary has ended to the end of what it received, and writes down whether it got there.
+    func settle(_ node: String) async throws(DatabaseError) {
+        let isWhole = try? await speak(node, "settling", within: .seconds(Self.applyWaitSeconds + 5)) {
+            session throws(SessionError) in
+            try session.query("STOP SLAVE IO_THREAD")
+            let check = try ServerCheck.ask(session)
+            guard let replication = check.replication, replication.applier != "No" else { return false }
+            if check.applied.covers(replication.received) { return true }
+            let wanted = SQLText.literal(replication.received.text)
+            try session.query("SELECT MASTER_GTID_WAIT(\(wanted), \(Self.applyWaitSeconds))")
+            return try ServerCheck.ask(session).applied.covers(replication.received)
+        }
+        var next = record
+        next.wholeCopy = isWhole == true ? node : nil
+        next.isStandbyPromotable = false
+        try await save(next)
+    }
+
     private func endReplication(_ node: String) async throws(DatabaseError) {
         while true {
             let isDone = try await speak(node, "promotion", within: .seconds(Self.applyWaitSeconds + 5)) {

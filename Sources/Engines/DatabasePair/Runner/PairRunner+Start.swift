@@ -94,6 +94,9 @@ extension PairRunner {
         next.withData.remove(node)
         if node == record.primary {
             next.failure = "the data of its only whole copy was found damaged; it is kept in \(path)"
+            if let other = next.standby, next.withData.contains(other) {
+                next.failure? += "; the copy in \(self.place(other).data) may lack the last commits"
+            }
         }
         try await save(next)
         tell(.corruptDataKeptAside(node: node, path: path))

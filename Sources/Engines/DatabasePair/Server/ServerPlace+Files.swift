@@ -45,14 +45,7 @@ extension ServerPlace {
     }
 
     /// A directory for a copy that is being made; what an earlier attempt left is taken away.
-    func newDraft() throws(DatabaseError) -> String {
-        let draft = drafts
-        try Self.attempt(draft) { () throws(SupervisorError) in
-            try HostFile.makeDirectories(directory)
-            try HostFile.removeTree(draft)
-        }
-        return draft
-    }
+    func newDraft() throws(DatabaseError) -> String { try CopyDraft.fresh(beside: data) }
 
     /// Puts a whole copy in the place of what was there, which is kept until the new one has proven itself.
     func install(_ draft: String, position: String?, owner: ProcessUser) throws(DatabaseError) {

@@ -15,8 +15,6 @@ struct ServerPlace: Sendable, Hashable {
     var errorLog: String { logs + "/mysql-error.log" }
     /// What the server prints before it has opened its log.
     var output: String { directory + "/output.log" }
-    /// Copies that are being made; whole ones are renamed to `data`.
-    var drafts: String { directory + "/draft" }
     /// Data that was found damaged or was replaced.
     var aside: String { directory + "/aside" }
 }

@@ -21,9 +21,8 @@ struct ServerTemplate: Sendable {
     func ready() async throws(DatabaseError) -> String {
         let path = path
         if HostFile.exists(path) { return path }
-        let draft = path + ".draft"
+        let draft = try CopyDraft.fresh(beside: path)
         do throws(SupervisorError) {
-            try HostFile.removeTree(draft)
             try HostFile.makeDirectories(draft)
         } catch {
             throw .failed(id: "template", step: "making its directory", said: error.description)

@@ -10,6 +10,7 @@ final class RelayDoor: Sendable {
     private struct State {
         var connect: Connect
         var listener: (any Channel)?
+        var socket: Int32 = -1
         var connections: [ObjectIdentifier: any Channel] = [:]
         var failure: String?
         var isClosed = false
@@ -26,20 +27,39 @@ final class RelayDoor: Sendable {
     /// Nil when the port is somebody's.
     static func listen(on port: Int, _ connect: @escaping Connect) async throws -> RelayDoor? {
         let door = RelayDoor(port: port, connect)
+        guard let socket = try boundSocket(port) else { return nil }
         do {
             let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
                 .serverChannelOption(ChannelOptions.backlog, value: 256)
                 .childChannelOption(ChannelOptions.autoRead, value: false)
                 .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
                 .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { door.accept($0) }
-                .bind(host: "127.0.0.1", port: port).get()
-            door.state.withLock { $0.listener = channel }
+                .withBoundSocket(socket).get()
+            door.state.withLock { state in
+                state.listener = channel
+                state.socket = socket
+            }
             return door
-        } catch let error as IOError where error.errnoCode == EADDRINUSE || error.errnoCode == EACCES {
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
             return nil
         }
+    }
+
+    /// A socket of its own making: NIO's would be inherited by every program that is started while it is open.
+    private static func boundSocket(_ port: Int) throws -> Int32? {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_INET, kind, 0)
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        var isOn: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        let result = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+            .withSockAddr { Glibc.bind(descriptor, $0, socklen_t($1)) }
+        if result == 0 { return descriptor }
+        let code = errno
+        Glibc.close(descriptor)
+        if code == EADDRINUSE || code == EACCES { return nil }
+        throw IOError(errnoCode: code, reason: "bind")
     }
 
     /// From the next connection on.
@@ -48,11 +68,20 @@ final class RelayDoor: Sendable {
     var facts: (count: Int, failure: String?) { state.withLock { ($0.connections.count, $0.failure) } }
 
     func close() async {
-        let (listener, connections) = state.withLock { state in
+        let (listener, socket, connections) = state.withLock { state in
             state.isClosed = true
-            return (state.listener, Array(state.connections.values))
+            defer { state.listener = nil }
+            return (state.listener, state.socket, Array(state.connections.values))
         }
-        try? await listener?.close()
+        if let listener {
+            // A program that is just being started has this descriptor too, until it becomes another: closing alone
+            // would leave the port taken until then.
+            let ended = listener.eventLoop.flatSubmit {
+                if listener.isActive { shutdown(socket, Int32(SHUT_RDWR)) }
+                return listener.close()
+            }
+            try? await ended.get()
+        }
         for channel in connections { try? await channel.close() }
     }
 

@@ -29,7 +29,15 @@ extension DatabaseActs {
                     record.hasFirstBackup = true
                 }
             }
-            if record.lastSnapshot == name { record.lastSnapshot = nil }
+            if record.lastSnapshot == name {
+                record.lastSnapshot = nil
+                // Who asked for a last snapshot does not want the data gone without it.
+                if let reason, record.goal == .gone {
+                    record.goal = record.stoppedAt == nil ? .running : .stopped
+                    record.status = record.stoppedAt == nil ? .available : .stopped
+                    transaction.note(.instance, kept.id, .notDeleted(reason), in: kept.place)
+                }
+            }
             if record.status == .backingUp { record.status = .available }
         }
     }

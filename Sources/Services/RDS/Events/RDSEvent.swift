@@ -193,6 +193,10 @@ extension RDSEvent {
         RDSEvent("0188", ["failure"], "snapshot.failed", "The snapshot could not be taken: \(why)")
     }
 
+    static func notDeleted(_ why: String) -> RDSEvent {
+        note("The DB instance was not deleted, because its final snapshot could not be taken: \(why)")
+    }
+
     static let parameterGroupCreated = RDSEvent(
         "0037",
         ["configuration change"],

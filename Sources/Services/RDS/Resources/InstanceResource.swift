@@ -184,7 +184,13 @@ enum InstanceResource {
                 }
             }
         }
-        try await maker.wait(for: DatabaseRecord.self, id, request) { $0?.resourceID != found.resourceID }
+        try await maker.wait(for: DatabaseRecord.self, id, request) { record in
+            guard let record, record.resourceID == found.resourceID else { return true }
+            guard record.goal == .gone else {
+                throw AWSError("NotStabilized", "DB instance \(id) was not deleted: it has no final snapshot")
+            }
+            return false
+        }
     }
 
     /// Follows the ledger until the database stands as it was asked for; an end that is not that is an error.

@@ -4,7 +4,8 @@ import Ground
 import RDSShapes
 import World
 
-/// Source: RDS API Reference, "RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceToPointInTime".
+/// Source: RDS API Reference, "RestoreDBInstanceFromDBSnapshot". No moment between snapshots can be
+/// brought back, since the logs of all changes are not kept: "RestoreDBInstanceToPointInTime" is absent.
 extension RDSService {
     func restoreFromSnapshot(
         _ input: RestoreDBInstanceFromDBSnapshotMessage,
@@ -35,14 +36,6 @@ extension RDSService {
             record.restoredFrom = snapshot.id
         }
         return RestoreDBInstanceFromDBSnapshotResult { $0.dbInstance = world.ledger.view(of: kept) }
-    }
-
-    /// The logs of all changes are not kept, so no moment between snapshots can be brought back.
-    func restoreToPointInTime(
-        _ input: RestoreDBInstanceToPointInTimeMessage,
-        _ context: RequestContext
-    ) async throws -> RestoreDBInstanceToPointInTimeResult {
-        throw AWSError.notBuilt("RestoreDBInstanceToPointInTime (use RestoreDBInstanceFromDBSnapshot)")
     }
 
     // MARK: Sharing, and automated backups

@@ -13,7 +13,6 @@ extension RDSService {
         table.on(RDSOperations.modifyDBSnapshot, modifyDBSnapshot)
         table.on(RDSOperations.deleteDBSnapshot, deleteDBSnapshot)
         table.on(RDSOperations.restoreDBInstanceFromDBSnapshot, restoreFromSnapshot)
-        table.on(RDSOperations.restoreDBInstanceToPointInTime, restoreToPointInTime)
         table.on(RDSOperations.describeDBSnapshotAttributes, .record, describeSnapshotAttributes)
         table.on(RDSOperations.modifyDBSnapshotAttribute, .record, modifySnapshotAttribute)
         table.on(RDSOperations.describeDBInstanceAutomatedBackups, describeAutomatedBackups)
