@@ -277,6 +277,50 @@ def test_stop_and_start_keep_the_data(rds, orders):
     assert "'one'" in orders.sql("select * from t")
 
 
+def test_the_cloud_killed_in_the_middle_of_a_snapshot_costs_neither_it_nor_the_last_one(cloud, rds, network):
+    create(rds, network, "cut")
+    wait(rds, "cut")
+    inside = Inside(cloud, network, rds, "cut")
+    inside.sql("create table t (id int primary key)", "insert into t values (1)")
+    rds.create_db_snapshot(DBInstanceIdentifier="cut", DBSnapshotIdentifier="cut-short")
+    cloud.kill()
+    cloud.start()
+    rds.get_waiter("db_snapshot_available").wait(DBSnapshotIdentifier="cut-short", WaiterConfig={"Delay": 1})
+    wait(rds, "cut")
+    rds.delete_db_instance(DBInstanceIdentifier="cut", FinalDBSnapshotIdentifier="cut-last")
+    cloud.kill()
+    cloud.start()
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="cut", WaiterConfig={"Delay": 1})
+    assert rds.describe_db_snapshots(DBSnapshotIdentifier="cut-last")["DBSnapshots"][0]["Status"] == "available"
+    snapshots = os.path.join(cloud.directory, "rds/snapshots")
+    assert not [name for name in os.listdir(snapshots) if "draft" in name]
+    for name in ["cut-short", "cut-last"]:
+        rds.delete_db_snapshot(DBSnapshotIdentifier=name)
+
+
+def node_directory(cloud, rds, name, node):
+    resource = describe(rds, name)["DbiResourceId"]
+    return os.path.join(cloud.directory, "rds/engine/databases", resource, "nodes", node)
+
+
+def test_a_pair_goes_on_with_its_standby_when_the_primary_is_damaged(cloud, rds, orders):
+    until_in_sync(cloud, "orders")
+    orders.sql("insert into t values (30, 'whole')")
+    lost = next(node["id"] for node in pair(cloud, "orders")["nodes"] if node["serves"])
+    place = node_directory(cloud, rds, "orders", lost)
+    cloud.stop()
+    for name in ["ibdata1", "ib_logfile0"]:
+        with open(os.path.join(place, "data", name), "r+b") as file:
+            file.write(os.urandom(1 << 20))
+    cloud.start()
+    _, rows = orders.until_it_answers("insert into t values (31, 'on')", "select * from t")
+    assert "'whole'" in rows
+    until_in_sync(cloud, "orders")
+    assert [name for name in os.listdir(os.path.join(place, "aside")) if name.startswith("damaged")]
+    events = rds.describe_events(SourceIdentifier="orders", SourceType="db-instance", Duration=60)["Events"]
+    assert any("kept aside, not deleted" in event["Message"] for event in events)
+
+
 def test_logs_can_be_read(rds, orders):
     files = rds.describe_db_log_files(DBInstanceIdentifier="orders")["DescribeDBLogFiles"]
     name = next(file["LogFileName"] for file in files if "error" in file["LogFileName"])

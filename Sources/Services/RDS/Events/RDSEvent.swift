@@ -12,7 +12,8 @@ struct RDSEvent: Sendable, Hashable, Codable {
         self.id = "RDS-EVENT-" + id
         self.categories = categories
         self.what = "rds." + what
-        self.message = message
+        // What a tool printed may hold characters that no answer in XML can.
+        self.message = String(String.UnicodeScalarView(message.unicodeScalars.map { $0.value < 32 ? " " : $0 }))
     }
 }
 
