@@ -45,15 +45,16 @@ struct Heir {
 
     private static func sockets(listeningOn port: Int) -> [(number: Int32, name: String)] {
         descriptors(of: "self").filter { descriptor in
-            var address = sockaddr_in()
-            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let result = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor.number, $0, &size) }
+            // The address as bytes: its family, then its port, the high byte first.
+            var address = [UInt8](repeating: 0, count: 16)
+            var size = socklen_t(address.count)
+            let result = address.withUnsafeMutableBytes { bytes in
+                bytes.withMemoryRebound(to: sockaddr.self) { getsockname(descriptor.number, $0.baseAddress, &size) }
             }
             var isListening: Int32 = 0
             var length = socklen_t(MemoryLayout<Int32>.size)
             getsockopt(descriptor.number, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length)
-            return result == 0 && isListening == 1 && Int(in_port_t(bigEndian: address.sin_port)) == port
+            return result == 0 && isListening == 1 && Int(address[2]) << 8 | Int(address[3]) == port
         }
     }
 
