@@ -221,7 +221,9 @@ package final class Gateway: HTTPHandler {
         case let known as AWSError: error = known
         default:
             log.failure(exchange, failure)
-            error = exchange.service?.isObjectStore == true ? .storeFailure : .internalFailure
+            let isObjectStore = exchange.service?.isObjectStore == true
+            let isDiskFull = (failure as? LedgerError)?.isDiskFull == true
+            error = isDiskFull ? .diskFull(isObjectStore) : isObjectStore ? .storeFailure : .internalFailure
         }
         let codec =
             exchange.codec ?? exchange.service?.codecs.codec(for: exchange.wire)

@@ -124,6 +124,8 @@ extension PairRunner {
             try await environment.slowPool.run { () throws(DatabaseError) in
                 Self.forgetHistory(draft)
                 try FileOwner.rename(draft, to: path)
+                // Again: the tool of an attempt that was cut off may have gone on until now.
+                CopyDraft.removeAll(of: path)
             }
         } catch {
             await environment.slowPool.run { CopyDraft.removeAll(of: path) }

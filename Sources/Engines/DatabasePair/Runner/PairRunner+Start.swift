@@ -67,7 +67,10 @@ extension PairRunner {
             throw .variableRefused(name: name, reason: said.text)
         }
         // One failed start may have other causes; what looks like damage twice is damage.
-        if said.looksDamaged, (memory[node]?.failures ?? 0) >= 1 { memory[node]?.isDamaged = true }
+        // Nor is anything damage while the disk is full.
+        let free = await environment.pool.run { Self.fileSystemFree(place.directory) }
+        let isDamage = said.looksDamaged && free > StorageState.reservedBytes
+        if isDamage, (memory[node]?.failures ?? 0) >= 1 { memory[node]?.isDamaged = true }
         throw .failed(id: "\(id), node \(node)", step: "starting its server", said: said.text)
     }
 
@@ -136,13 +139,14 @@ struct StartFailure: Sendable {
         "Unknown/unsupported storage engine: InnoDB",
     ]
     private static let excuses = [
-        "No space left", "Disk is full", "Bind on TCP/IP port", "Do you already have another", "Unable to lock",
+        "No space left", "Disk is full", "disk full", "out of disk space", "error 28", "Errcode: 28", "error number 28",
+        "Bind on TCP/IP port", "Do you already have another", "Unable to lock",
         "unknown variable", "Cannot allocate memory", "Permission denied",
     ]
 
     init(_ place: ServerPlace) {
-        let whole = (HostFile.bytes(place.errorLog) ?? []).suffix(Self.logBytes)
-        var lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+        let end = (HostFile.bytes(place.errorLog) ?? []).suffix(Self.logBytes)
+        var lines = String(decoding: end, as: UTF8.self).split(separator: "\n").map(String.init)
         if let start = lines.lastIndex(where: { $0.contains("Starting MariaDB") || $0.contains("starting as process") })
         {
             lines = Array(lines[start...])
@@ -150,8 +154,10 @@ struct StartFailure: Sendable {
         let output = String(decoding: (HostFile.bytes(place.output) ?? []).suffix(2000), as: UTF8.self)
         let errors = lines.filter { $0.contains("[ERROR]") }
         let all = errors.joined(separator: "\n")
+        // What the machine refused may be told in a line that is no error.
+        let whole = lines.joined(separator: "\n")
         text = errors.isEmpty ? "it ended: " + Tool.lastLines(output) : Tool.lastLines(all, count: 2)
-        looksDamaged = Self.signs.contains { all.contains($0) } && !Self.excuses.contains { all.contains($0) }
+        looksDamaged = Self.signs.contains { all.contains($0) } && !Self.excuses.contains { whole.contains($0) }
         refusedVariable = errors.compactMap(Self.variable).first
     }
 

@@ -21,5 +21,5 @@ struct StorageState: Sendable {
     }
 
     /// What the file system must have left, so that a server can still write its logs.
-    private static let reservedBytes: Int64 = 64 << 20
+    static let reservedBytes: Int64 = 64 << 20
 }

@@ -51,6 +51,24 @@ enum BodyErrors {
 }
 
 extension AWSError {
+    /// The one failure of our own whose remedy is in the user's hands.
+    static func diskFull(_ isObjectStore: Bool) -> AWSError {
+        let remedy = "Free some space on the file system of the data directory and ask again."
+        return isObjectStore
+            ? AWSError(
+                "InsufficientStorage",
+                "The disk of this machine is full: nothing was changed. \(remedy)",
+                status: 507,
+                fault: .receiver
+            )
+            : AWSError(
+                "InternalFailure",
+                "The disk of this machine is full: nothing was changed. \(remedy)",
+                status: 500,
+                fault: .receiver
+            )
+    }
+
     /// S3's word for ``internalFailure``.
     static let storeFailure = AWSError(
         "InternalError",

@@ -15,6 +15,13 @@ package enum LedgerError: Error, Equatable {
     case closed
 }
 
+extension LedgerError {
+    /// The machine has no room left (SQLITE_FULL): whoever asked can free some and ask again.
+    package var isDiskFull: Bool {
+        if case .storage(let detail) = self { detail.contains("SQLite error 13") } else { false }
+    }
+}
+
 extension LedgerError: CustomStringConvertible {
     package var description: String {
         switch self {
