@@ -34,8 +34,15 @@ def test_a_life_from_start_to_stop(tmp_path):
         clock = json.loads(run("clock", "advance", "90d", "--json", **variables).stdout)
         assert clock["offsetSeconds"] > 89 * 86400
         assert json.loads(run("clock", "set", "manual", "--json", **variables).stdout)["mode"] == "manual"
+        # Nothing of a cloud that runs is cleared away, also where it cannot be asked.
+        away = run("down", "--all", "--endpoint", "http://127.0.0.1:1", check=False, **variables)
+        assert away.returncode != 0 and "in use" in away.stderr
+        assert run("status", **variables).returncode == 0
+        # It is the same directory however it is written.
+        cleared = run("down", "--all", "--data", os.path.relpath(variables["FAULTLINE_DATA"]), **variables)
+        assert variables["FAULTLINE_DATA"] in cleared.stdout
     finally:
-        run("stop", **variables)
+        run("stop", check=False, **variables)
     assert run("status", check=False, **variables).returncode == 3
 
 

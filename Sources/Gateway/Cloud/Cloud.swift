@@ -110,8 +110,13 @@ package final class Cloud: Sendable {
         world.close()
     }
 
-    /// Removes from this host what a cloud with this data directory runs or has left there. No cloud may be using it.
+    /// Removes from this host what a cloud with this data directory runs or has left there.
+    ///
+    /// - Throws: `WorldOpenError.inUse` while a cloud uses the directory; nothing was touched then.
     package static func clean(directory: String) async throws {
+        guard access(directory, F_OK) == 0 else { return }
+        let held = try DataDirectory(directory)
+        defer { withExtendedLifetime(held) {} }
         try await MQService.clean(directory: directory + "/mq")
         try await RDSService.clean(directory: directory + "/rds")
         try await EC2Platform.clean(directory: directory + "/ec2", clock: WorldClock())

@@ -1,4 +1,5 @@
 import Cloud
+import Foundation
 import Gateway
 import Ground
 import HTTPFront
@@ -13,7 +14,9 @@ struct StartSettings {
 
     /// `--data`, else `FAULTLINE_DATA`, else `.faultline` in the user's home.
     var dataDirectory: String {
-        directory ?? Environment["FAULTLINE_DATA"] ?? (Environment["HOME"] ?? "/tmp") + "/.faultline"
+        let given = directory ?? Environment["FAULTLINE_DATA"] ?? (Environment["HOME"] ?? "/tmp") + "/.faultline"
+        // Absolute: a cloud is known by it, whatever folder its commands are called in.
+        return URL(fileURLWithPath: given).standardizedFileURL.path
     }
 
     func cloud() throws -> CloudSettings {

@@ -4,11 +4,12 @@ import Glibc
 ///
 /// The kernel holds the lock and drops it with the process, so a crash leaves nothing to clean up. The file's text
 /// names the holder for people and for error messages.
-final class DataDirectory: Sendable {
+package final class DataDirectory: Sendable {
     let path: String
     private let descriptor: Int32
 
-    init(_ path: String) throws(WorldOpenError) {
+    /// - Throws: ``WorldOpenError/inUse(directory:process:)`` while another holds it.
+    package init(_ path: String) throws(WorldOpenError) {
         try Self.make(path)
         self.path = path
         descriptor = try Self.lock(path)
