@@ -204,6 +204,27 @@ def test_a_pair_whose_servers_lose_each_other_goes_on_alone_and_is_never_two(clo
     until_in_sync(cloud, "orders")
 
 
+@pytest.mark.parametrize("kind", ["zones", "subnets", "servers"])
+def test_the_way_between_two_is_cut_for_real_and_others_still_reach_both(cloud, network, orders, kind):
+    nodes = {node["zone"]: node for node in pair(cloud, "orders")["nodes"]}
+    near, far = nodes["us-east-1a"], nodes["us-east-1b"]
+    ends = {
+        "zones": ["us-east-1a", "us-east-1b"], "subnets": network["subnets"], "servers": [network["client"], far["host"]],
+    }[kind]
+
+    def reaches(node):
+        # The client is in the first zone; a standby's port answers too.
+        script = f"import socket; socket.create_connection(({node['address']!r}, 3306), timeout=1)"
+        return cloud.inside(network["client"], f'python3 -c "{script}"', check=False).returncode == 0
+
+    assert reaches(near) and reaches(far)
+    made = json.loads(cloud.command("break", "--json", "link", *ends).stdout)
+    assert reaches(near) and not reaches(far)
+    cloud.command("heal", made["id"])
+    assert reaches(far)
+    until_in_sync(cloud, "orders")
+
+
 def fault(cloud, **wish):
     request = urllib.request.Request(cloud.url + "/_faultline/faults", json.dumps(wish).encode(), method="POST")
     return json.load(urllib.request.urlopen(request))

@@ -28,7 +28,7 @@ struct BrokerMachine: Sendable, Equatable {
         var startAgainAfter: Duration = .seconds(3)
         var firstRetry: Duration = .milliseconds(250)
         var longestRetry: Duration = .seconds(15)
-        /// After so many starts in vain a reboot does not wait for this server, and a broker with no other has failed.
+        /// With more starts in vain a reboot does not wait for this server, and has failed when there is no other.
         var vainStarts = 2
         /// Who ran for so long begins anew with the first wait.
         var settledAfter: Duration = .seconds(30)

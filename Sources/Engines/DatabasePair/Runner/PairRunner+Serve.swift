@@ -70,6 +70,8 @@ extension PairRunner {
     /// Opens the node that the record names.
     func open(_ node: String) async throws(DatabaseError) {
         precondition(node == record.primary, "only the primary is opened")
+        // A promotion that was cut off after its last statement left it shut, and a new standby could not be answered.
+        await reopen(node)
         let isFull = storage.isFull
         let door = plan.variables["init_connect"] ?? ""
         try await prepare(node)
