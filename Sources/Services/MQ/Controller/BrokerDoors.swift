@@ -35,6 +35,8 @@ actor BrokerDoors {
                 guard let active = engine.status(id)?.active, let number = Int(active) else { throw NotServing() }
                 return HostDoorTarget(host: BrokerRecord.host(id, number - 1), place: place, port: endpoint.port)
             }
+            // It may have been deleted meanwhile.
+            if !open.contains(id) { try await doors.close(endpoint.doorName(kept)) }
         } catch {
             world.events.append(
                 .mq(

@@ -36,6 +36,8 @@ actor DatabaseDoors {
                 let now = await host.plan(kept.resourceID)?.port
                 return HostDoorTarget(host: kept.hostName(node), place: place, port: now ?? port)
             }
+            // It may have been deleted meanwhile.
+            if !open.contains(kept.resourceID) { try await doors.close(kept.doorName) }
         } catch {
             world.events.note(
                 "rds.door.failed",
