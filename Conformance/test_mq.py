@@ -11,8 +11,14 @@ import urllib.request
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import ROOT
+
 PASSWORD = "orders-password"
 XML = '<broker xmlns="http://activemq.apache.org/schema/core">{}</broker>'
+
+# What the example's clients need as well: stomp.py reads and writes one TLS connection in two threads.
+LINKS = (ROOT / "Examples/orders/links.py").read_text()
+SHARED_TLS = "import select, ssl, threading\n" + LINKS[LINKS.index("class SharedTLS") : LINKS.index("class BrokerLink")]
 
 # Sends numbered messages one by one, each acknowledged by the broker; after a loss it connects to whoever answers and
 # sends the message again. Prints the numbers that were acknowledged and the longest pause between two.
@@ -270,7 +276,7 @@ class Site:
 
     def run(self, script, *words):
         quoted = " ".join(f"'{word}'" for word in words)
-        write = f"cat > /tmp/s.$$.py <<'END'\n{script}\nEND\n"
+        write = f"cat > /tmp/s.$$.py <<'END'\n{SHARED_TLS}\n{script}\nEND\n"
         out = self.hosts.inside(self.instance, f"{write}/usr/bin/python3 /tmp/s.$$.py {quoted}")
         return out.strip().splitlines()[-1]
 
